@@ -1,0 +1,1 @@
+"""Measurement: imports the product, is never imported by it."""

@@ -1,0 +1,73 @@
+"""Everything that can go wrong between a folder of sources and an open index.
+
+    YijuError                 a sentence for a person, in Chinese; says what to do next
+    ├── CorpusError           the sources or their manifest
+    │   ├── EmptyCorpus
+    │   ├── MissingSource
+    │   ├── UnreadableSource
+    │   ├── BadManifest
+    │   └── MissingAnchor
+    ├── GenerationError       the index on disk
+    │   ├── NoIndex
+    │   ├── DamagedIndex
+    │   ├── WrongEncoder
+    │   └── CannotWriteIndex
+    ├── BuildInProgress
+    └── EncoderError          the model that turns text into vectors
+"""
+
+
+class YijuError(Exception):
+    """Base of all our errors. `str(error)` is one line in Chinese that ends with what to do next."""
+
+
+class CorpusError(YijuError):
+    """Something in the corpus folder must be mended before an index can be built."""
+
+
+class EmptyCorpus(CorpusError):
+    """The manifest lists no document."""
+
+
+class MissingSource(CorpusError):
+    """The manifest names a file that is not there."""
+
+
+class UnreadableSource(CorpusError):
+    """A source file exists but cannot be read as UTF-8 text."""
+
+
+class BadManifest(CorpusError):
+    """The manifest is not valid TOML, or an entry lacks a field or has an unknown one."""
+
+
+class MissingAnchor(CorpusError):
+    """A document's opening words are not found (or found twice) in its source."""
+
+
+class GenerationError(YijuError):
+    """The index on disk cannot be used."""
+
+
+class NoIndex(GenerationError):
+    """No generation has been built yet."""
+
+
+class DamagedIndex(GenerationError):
+    """A file of the generation is missing, half written or differs from its checksum."""
+
+
+class WrongEncoder(GenerationError):
+    """The generation was made by another encoder than the one configured."""
+
+
+class CannotWriteIndex(GenerationError):
+    """The new generation could not be written (full disk, no permission); the old one is untouched."""
+
+
+class BuildInProgress(YijuError):
+    """Another build holds the lock."""
+
+
+class EncoderError(YijuError):
+    """The encoder's weights are missing or are not what they should be."""

@@ -1,0 +1,1 @@
+"""A question in, ranked and cited passages out, over HTTP and in the terminal. Imports `indexer` only."""

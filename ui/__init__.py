@@ -1,0 +1,1 @@
+"""The drafter's page. Knows the HTTP contract and nothing else of ours."""
