@@ -47,7 +47,7 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A node of the section tree. `start` is where its heading starts, `end` where the next section of its rank does."""
+    """A node of the section tree. `start` is where its heading starts, `end` where the next of its rank begins."""
 
     heading: str  # as cited: white space and a closing full stop removed; "" for the document's root
     kind: SectionKind
@@ -104,7 +104,7 @@ class Document:
 class Passage:
     """What a search returns: a span of one section. The passages of a document follow each other and cover it.
 
-    `kind` is "heading" for a heading that only introduces its subsections: kept so that nothing is lost, never a result.
+    `kind` is "heading" for a heading that only introduces its subsections: kept for completeness, never a result.
     """
 
     id: str
