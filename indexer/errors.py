@@ -1,19 +1,19 @@
 """Everything that can go wrong between a folder of sources and an open index.
 
-    YijuError                 a sentence for a person, in Chinese; says what to do next
-    ├── CorpusError           the sources or their manifest
-    │   ├── EmptyCorpus
-    │   ├── MissingSource
-    │   ├── UnreadableSource
-    │   ├── BadManifest
-    │   └── MissingAnchor
-    ├── GenerationError       the index on disk
-    │   ├── NoIndex
-    │   ├── DamagedIndex
-    │   ├── WrongEncoder
-    │   └── CannotWriteIndex
-    ├── BuildInProgress
-    └── EncoderError          the model that turns text into vectors
+YijuError                 a sentence for a person, in Chinese; says what to do next
+├── CorpusError           the sources or their manifest
+│   ├── EmptyCorpus
+│   ├── MissingSource
+│   ├── UnreadableSource
+│   ├── BadManifest
+│   └── MissingAnchor
+├── GenerationError       the index on disk
+│   ├── NoIndex
+│   ├── DamagedIndex
+│   ├── WrongEncoder
+│   └── CannotWriteIndex
+├── BuildInProgress
+└── EncoderError          the model that turns text into vectors
 """
 
 

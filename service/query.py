@@ -1,0 +1,125 @@
+"""A question as typed in, what is searched out. In: 1..512 characters. Out: Query. Pure.
+
+"5G+工业互联网", "关于5G+工业互联网有哪些政策规定？" and "what do policies say about 5G+工业互联网" are one query.
+The words around the topic occur in nearly every policy document; left in, they move both scores. So they are taken off,
+but never so far that nothing is left, and a purely English question stays whole: its encoder input is the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from indexer.tokens import normalize, tokenize
+
+# Frames, tried again and again from both ends until none fits.
+_NOUN = "(?:政策|规定|文件|论述|表述|说法|要求|依据|内容|精神|措施|条款|意见|举措)"
+_NOUNS = f"(?:(?:相关|有关|具体|主要|明确|政策)*的?{_NOUN}(?:和|与|及|、)?)"
+LEADING = (
+    "请问(?:一下)?",
+    "请教(?:一下)?",
+    "请(?:介绍|说明|列出|查一下|查找)(?:一下)?",
+    "我(?:想|要|需要)(?:知道|了解|问|查|找)(?:一下)?",
+    "帮(?:我|忙)(?:查|找)(?:一下|找)?",
+    "(?:查询|查找|查一下)",
+    "如何|怎样|怎么",
+    "关于|对于|针对",
+    "有关(?!部门|单位|规定|方面)",
+    "什么是|何谓",
+    "(?:国家|省里|市里|县里)?(?:有没有|有哪些|有什么|哪些|什么)(?:相关|有关)?(?:政策|文件|规定)+(?:规定|提到|提及|涉及|支持|要求)?了?",
+    "(?:政策|文件)(?:中|里)?(?:关于|对于)",
+)
+TRAILING = (
+    f"(?:都|还)?(?:有|包括|提出|作出|做出)了?(?:哪些|什么|何)(?:样的)?{_NOUNS}*",
+    "(?:分别|具体|主要)?(?:是|为)(?:什么|怎样的|哪些)",
+    "(?:是)?(?:怎么样?|怎样|如何|咋)(?:说|讲|写|规定|要求|表述|提|论述)?的?",
+    f"的(?:相关|有关|具体)?{_NOUNS}+",
+    f"(?:相关|有关){_NOUNS}+",
+    "(?:呢|吗|嘛)",
+)
+# English that only frames a question; taken off only where the topic itself is Chinese.
+_ENGLISH_FRAME = """
+    what which who when where why how do does did is are was were be been can could should shall will would may
+    policies policy document documents regulation regulations rule rules government requirement requirements
+    say says said state states mention mentions require requires cover covers exist there any
+    about on the a an of for in to by with and regarding concerning related tell me us please find show give list
+    explain describe i we you want need know
+"""
+ENGLISH_FRAME = frozenset(_ENGLISH_FRAME.split())
+
+_MARKS = " \t\n,.?!:;\"'、，。？！：；“”‘’"
+_CJK = re.compile(r"[㐀-鿿]")
+_ENGLISH_WORD = re.compile(r"(?<![^\s,.?!:;\"'()])[A-Za-z]+(?:'[a-z]+)?(?![^\s,.?!:;\"'()])")
+_LEADING = re.compile(f"^(?:{'|'.join(LEADING)})")
+_TRAILING = re.compile(f"(?:{'|'.join(TRAILING)})$")
+_DOC_NUMBER = re.compile(
+    r"([㐀-鿿][㐀-鿿\s]{0,15})[〔\[(【{〈<]\s*((?:19|20)\d{2})\s*[〕\])】}〉>]\s*第?\s*(\d{1,5})\s*号"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocNumber:
+    """A document number, 国办发〔2015〕59号; `issuer_code` may carry words that stood before it in a question."""
+
+    issuer_code: str
+    year: str
+    number: str
+
+    def names(self, other: DocNumber) -> bool:
+        """True if this, as found in a question, names `other`, as printed on a document."""
+        same = (self.year, self.number) == (other.year, other.number)
+        return same and self.issuer_code.endswith(other.issuer_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`content` is what is searched: the question less its frame, normalised. `tokens` are those of `content`."""
+
+    raw: str
+    normalized: str
+    content: str
+    tokens: tuple[str, ...]
+    doc_number: DocNumber | None
+
+
+def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
+    """`terms` are the administrator's own, those the index was cut with. Never fails; the content is empty only if
+    the query is."""
+    plain = " ".join(unicodedata.normalize("NFKC", query).split())
+    topic = _without_chinese_frame(_without_english_frame(plain)) if _CJK.search(plain) else plain
+    content = normalize(topic.strip(_MARKS)) or normalize(plain) or plain
+    return Query(
+        raw=query,
+        normalized=normalize(query),
+        content=content,
+        tokens=tuple(tokenize(content, terms)),
+        doc_number=parse_doc_number(query),
+    )
+
+
+def parse_doc_number(text: str) -> DocNumber | None:
+    """The first document number in `text`, whatever its brackets and spaces; None if there is none."""
+    found = _DOC_NUMBER.search(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return None
+    return DocNumber("".join(found[1].split()), found[2], found[3].lstrip("0") or "0")
+
+
+def _without_english_frame(text: str) -> str:
+    kept = _ENGLISH_WORD.sub(lambda word: " " if word[0].lower() in ENGLISH_FRAME else word[0], text)
+    kept = " ".join(kept.split())
+    return kept if kept.strip(_MARKS) else text
+
+
+def _without_chinese_frame(text: str) -> str:
+    """Both ends in turn until nothing fits; a step that would leave nothing, or one character, is not taken."""
+    while True:
+        text = text.strip(_MARKS)
+        for frame in (_LEADING, _TRAILING):
+            shorter = frame.sub("", text, count=1).strip(_MARKS)
+            if len(shorter) >= 2 and shorter != text:
+                text = shorter
+                break
+        else:
+            return text

@@ -1,0 +1,57 @@
+"""Answers are quotations, or a refusal that says why."""
+
+import pytest
+
+from service import answer as answering
+from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, sentences_of
+from service.records import SearchRequest
+from tests.tiny import tiny_searcher
+
+SEARCHER = tiny_searcher()
+
+
+def test_every_sentence_stands_in_the_passage_it_cites() -> None:
+    given = answer(SEARCHER, SearchRequest("关于5G+工业互联网有哪些政策规定？"))
+    assert not given.abstained
+    assert 1 <= len(given.sentences) <= MAX_SENTENCES
+    for sentence in given.sentences:
+        (n,) = sentence.citations
+        assert sentence.verbatim
+        assert sentence.text in given.hits[n - 1].text
+        assert f"{sentence.text}[{n}]" in given.text
+    assert "5G+工业互联网" in given.sentences[0].text.replace("5Ｇ＋", "5G+")
+
+
+def test_a_question_beside_the_corpus_is_refused_with_the_nearest_passages() -> None:
+    given = answer(SEARCHER, SearchRequest("月球背面嫦娥探测器着陆"))
+    assert given.abstained
+    assert "依据" in (given.reason or "")
+    assert given.text == ""
+    assert given.sentences == ()
+    assert given.hits
+
+
+def test_a_document_number_that_is_not_there_is_named() -> None:
+    given = answer(SEARCHER, SearchRequest("国办发〔2015〕59号对工业互联网平台有什么规定"))
+    assert "〔2015〕59号" in (given.reason or "")
+    assert answer(SEARCHER, SearchRequest("工信部通信〔2020〕49号对平台有什么规定")).sentences
+
+
+def test_either_near_meaning_or_shared_words_carry_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = SearchRequest("工业增加值达到500亿元")
+    monkeypatch.setattr(answering, "MIN_COSINE", 2.0)
+    assert not answer(SEARCHER, asked).abstained
+    monkeypatch.setattr(answering, "MIN_COVERAGE", 2.0)
+    assert answer(SEARCHER, asked).abstained
+
+
+def test_headings_and_attributions_are_not_sentences() -> None:
+    text = "一、发展目标\n到2030年，工业增加值达到500亿元。“加快平台建设！”\n——2018年4月24日，在湖北考察时的讲话"
+    assert [text[a:b] for a, b in sentences_of(text)] == ["到2030年，工业增加值达到500亿元。", "“加快平台建设！”"]
+
+
+def test_few_sentences_are_chosen_and_no_passage_speaks_alone() -> None:
+    rows = [Candidate(n, (k, k + 1), dense=1.0, lexical=1.0) for n in (1, 2, 3) for k in (0, 1, 2)]
+    picked = chosen([*rows, Candidate(4, (0, 1), dense=0.1, lexical=0.1)])
+    assert [c.n for c in picked] == [1, 1, 2, 2]
+    assert MAX_PER_PASSAGE == 2

@@ -1,0 +1,87 @@
+"""What is asked and what is searched."""
+
+import pytest
+
+from service.citation import chinese_date
+from service.highlight import highlights
+from service.query import parse_doc_number, understand
+
+TOPIC = "5g+工业互联网"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "5G+工业互联网",
+        "5G＋工业互联网",
+        "5g + 工业互联网",
+        "关于5G+工业互联网有哪些政策规定？",
+        "what do policies say about 5G+工业互联网",
+        "What do the policies say about 5G+工业互联网?",
+        "请问5G+工业互联网的政策是怎么规定的？",
+        "5G+工业互联网有什么要求",
+        "关于5G+工业互联网的政策",
+    ],
+)
+def test_every_way_of_asking_searches_the_topic(asked: str) -> None:
+    assert understand(asked).content == TOPIC
+    assert understand(asked).tokens == understand(TOPIC).tokens
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("2025年工业增加值的目标是什么", "2025年工业增加值的目标"),
+        ("industrial internet of things", "industrial internet of things"),
+        ("what do policies say", "what do policies say"),
+        ("如何发展数字经济？", "发展数字经济"),
+        ("就业", "就业"),
+        ("对外开放有哪些要求", "对外开放"),
+        ("有关部门职责", "有关部门职责"),
+        ("AI 赋能 which 制造业", "ai赋能制造业"),
+        ("有哪些政策", "有哪些政策"),
+        ("？？", "??"),
+    ],
+)
+def test_content_words_stay_and_something_is_always_left(asked: str, kept: str) -> None:
+    assert understand(asked).content == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["国办发〔2015〕59号", "国办发[2015]59号", "国办发（2015）59 号", "国办发 【2015】 59号", "国办发〔2015〕第059号"],
+)
+def test_a_document_number_is_known_in_any_brackets(typed: str) -> None:
+    wanted, found = parse_doc_number("国办发〔2015〕59号"), parse_doc_number("请问" + typed + "讲了什么")
+    assert wanted is not None
+    assert found is not None
+    assert found.names(wanted)
+    other = parse_doc_number("国办发〔2015〕60号")
+    assert other is not None
+    assert not found.names(other)
+
+
+def test_highlights_are_exact_in_the_text_as_stored() -> None:
+    text = "推进 5Ｇ＋工业 互联网 融合，第15G条，工业互联网"
+    (span,) = highlights(text, phrase="5g+工业互联网", tokens=["工业"])
+    assert text[slice(*span)] == "5Ｇ＋工业 互联网"
+    marks = highlights(text, phrase="不在文中", tokens=["5g", "互联网", "的"])
+    assert [text[a:b] for a, b in marks] == ["5Ｇ", "互联网", "互联网"]  # neither part of 15G nor single characters
+
+
+def test_touching_marks_are_one() -> None:
+    assert highlights("工业互联网", phrase="缺", tokens=["工业", "业互", "互联网"]) == ((0, 5),)
+
+
+@pytest.mark.parametrize(
+    ("iso", "said"),
+    [
+        ("2018-04-24/2018-04-28", "2018年4月24日至28日"),
+        ("2018-04-24/2018-05-01", "2018年4月24日至5月1日"),
+        ("2018-12-31/2019-01-01", "2018年12月31日至2019年1月1日"),
+        ("2020-03", "2020年3月"),
+        ("2020", "2020年"),
+    ],
+)
+def test_dates_read_as_in_a_document(iso: str, said: str) -> None:
+    assert chinese_date(iso) == said

@@ -1,0 +1,110 @@
+"""Records to HTML: what is escaped, what is marked, what is left out."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from ui import render
+from ui.records import Attribution, Citation, Context, Filters, Hit, Sentence
+
+CITATION = Citation(
+    document_id="d",
+    title="规划",
+    doc_number="咸政发〔2021〕1号",
+    level="市",
+    region="湖北省咸宁市",
+    date="2021",
+    status="unknown",
+    section_path=("一、总则", "（一）目标"),
+    attribution=None,
+    start=0,
+    end=6,
+    source="a.txt",
+    formatted="《规划》",
+)
+HIT = Hit(number=1, passage_id="p", text="加快5G建设", highlights=((2, 4),), citation=CITATION)
+
+
+@pytest.mark.parametrize(
+    ("spans", "html"),
+    [
+        ([], "a&lt;b&gt;c"),
+        ([(0, 1)], "<mark>a</mark>&lt;b&gt;c"),
+        ([(1, 4)], "a<mark>&lt;b&gt;</mark>c"),  # offsets count the text, not its escaped form
+        ([(3, 5), (0, 2)], "<mark>a&lt;</mark>b<mark>&gt;c</mark>"),
+        ([(0, 3), (2, 4)], "<mark>a&lt;b&gt;</mark>c"),
+        ([(4, 99), (-5, 1)], "<mark>a</mark>&lt;b&gt;<mark>c</mark>"),
+        ([(3, 3), (4, 2)], "a&lt;b&gt;c"),
+    ],
+)
+def test_highlights_are_spans_of_the_unescaped_text(spans: list[tuple[int, int]], html: str) -> None:
+    assert render.highlighted("a<b>c", spans) == html
+
+
+def test_a_highlight_counts_code_points_beyond_the_basic_plane() -> None:
+    assert render.highlighted("𠮷野5G", [(2, 4)]) == "𠮷野<mark>5G</mark>"
+
+
+def test_every_field_of_a_card_is_escaped() -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    citation = dataclasses.replace(
+        CITATION,
+        title=evil,
+        doc_number=evil,
+        level=evil,
+        region=evil,
+        date=evil,
+        status=evil,
+        section_path=(evil,),
+        attribution=Attribution(evil, evil, evil),
+    )
+    card = render.hit_card(dataclasses.replace(HIT, text=evil, highlights=(), citation=citation), label=evil)
+    assert "<img" not in card
+    assert card.count("&lt;img") == 11  # label, title, number, level, region, date, path, text; speaker, date, occasion
+    assert "—— &lt;img" in card
+
+
+def test_what_is_not_known_is_not_shown() -> None:
+    card = render.hit_card(
+        dataclasses.replace(HIT, citation=dataclasses.replace(CITATION, doc_number=None, date=None, section_path=())),
+        label="1",
+    )
+    for absent in ("None", "（", "yj-path", "yj-by", "unknown"):
+        assert absent not in card
+
+
+@pytest.mark.parametrize(
+    ("status", "label"), [("expired", "规划期已过"), ("repealed", "已废止"), ("in_force", "现行有效")]
+)
+def test_a_known_validity_is_a_badge_of_its_own(status: str, label: str) -> None:
+    html = render.badges(dataclasses.replace(CITATION, status=status))
+    assert f'<span class="yj-badge {status}">{label}</span>' in html
+
+
+def test_an_attribution_names_what_is_known() -> None:
+    assert render.attribution_line(Attribution("习近平", None, "在湖北考察时")) == "习近平 · 在湖北考察时"
+
+
+def test_a_sentence_carries_its_markers_once() -> None:
+    assert render.sentence_html(Sentence("建设5G。[1][2]", (1, 2), True)).count("[1]") == 1
+    assert "非原文" in render.sentence_html(Sentence("建设5G。", (1,), False))
+
+
+def test_levels_without_hits_are_left_out_of_the_groups() -> None:
+    lower, upper = HIT, dataclasses.replace(HIT, number=2, citation=dataclasses.replace(CITATION, level="国家"))
+    assert render.by_level([lower, upper]) == [("国家", [upper]), ("市", [lower])]
+
+
+def test_context_is_escaped_around_the_passage() -> None:
+    html = render.context_block(Context(before=("<b>",), text="<i>", after=()))
+    assert html == '<div class="yj-ctx">&lt;b&gt;<br><strong>&lt;i&gt;</strong></div>'
+
+
+def test_markdown_from_outside_is_plain() -> None:
+    assert render.plain_markdown("[x](http://a) $y$") == r"\[x\]\(http\://a\) \$y\$"
+
+
+def test_empty_filters_restrict_nothing() -> None:
+    assert Filters(region=("湖北省",)).as_json() == {"region": ["湖北省"]}

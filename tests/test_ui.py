@@ -1,0 +1,263 @@
+"""The page against a stub that speaks the contract: what a drafter types, and what the page then shows."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ui.client import Client, ServiceProblem
+from ui.records import Filters
+
+PAGE = Path(__file__).parent.parent / "ui" / "app.py"
+SCRIPT = "<script>alert(1)</script>"
+
+
+def citation(**changes: Any) -> dict[str, Any]:
+    return {
+        "document_id": "xianning",
+        "title": "咸宁市数字经济发展规划",
+        "doc_number": "咸政发〔2021〕1号",
+        "issuer": None,
+        "level": "市",
+        "region": "湖北省咸宁市",
+        "doc_type": "规划",
+        "date": "2021",
+        "period": {"from": 2016, "to": 2020},
+        "status": "expired",
+        "section_path": ["二、重点任务", "（一）建设5G"],
+        "attribution": None,
+        "page": None,
+        "start": 10,
+        "end": 20,
+        "source": "corpus/a.txt",
+        "formatted": "《咸宁市数字经济发展规划》（咸政发〔2021〕1号）",
+        **changes,
+    }
+
+
+def hit(rank: int, text: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "passage_id": f"p{rank}",
+        "text": text,
+        "highlights": [[2, 4]],
+        "score": 1 / rank,
+        "scores": {"lexical": 1.0, "dense": 0.9},
+        "citation": citation(**changes),
+    }
+
+
+SPEECH = {"speaker": "习近平", "date": "2018-04-24/2018-04-28", "occasion": "在湖北考察时的讲话"}
+HITS = [
+    hit(1, "加快5G基站建设。"),
+    hit(2, f"抓好{SCRIPT}落实。", title=SCRIPT, level="领导论述", region="全国", status="unknown", attribution=SPEECH),
+]
+
+
+class Stub(BaseHTTPRequestHandler):
+    """Answers by path; keeps what it was asked in `asked`."""
+
+    asked: list[tuple[str, dict[str, Any]]] = []
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if path.startswith("/v1/passages/"):
+            self.asked.append((path, {}))
+            neighbour = {"text": "上一段。"}
+            self.reply({"text": "本段。", "before": [neighbour], "after": [{"text": SCRIPT}]})
+        else:
+            entries = [{"id": h["passage_id"], **h["citation"]} for h in HITS]
+            self.reply({"total": len(entries), "documents": entries})
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.asked.append((self.path, body))
+        if self.path == "/v1/search":
+            found = [] if body["query"] == "没有的词" else HITS
+            self.reply({"query": body["query"], "took_ms": 9.1, "total": len(found), "results": found})
+        elif body["question"] == "今天天气如何":
+            self.reply(answer(abstained=True, reason="语料里没有天气。", sentences=[], answer=""))
+        else:
+            self.reply(answer(sentences=[{"text": "加快5G基站建设。", "citations": [1], "verbatim": True}]))
+
+    def reply(self, content: dict[str, Any]) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(content).encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quiet."""
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    passages = [{"n": h["rank"], **h} for h in HITS]
+    return {"abstained": False, "reason": None, "answer": "…", "passages": passages, **changes}
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stub]]:
+    st.cache_data.clear()
+    Stub.asked.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Stub)
+    monkeypatch.setenv("YIJU_API", f"http://127.0.0.1:{server.server_port}")
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield Stub
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def no_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    st.cache_data.clear()
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("YIJU_API", f"http://127.0.0.1:{unused.getsockname()[1]}")
+
+
+def open_page(**query: str) -> AppTest:
+    page = AppTest.from_file(str(PAGE), default_timeout=20)
+    for name, value in query.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def type_in(page: AppTest, text: str) -> AppTest:
+    page.text_input[0].set_value(text)
+    return page.button[0].click().run()
+
+
+def ask_page(question: str) -> AppTest:
+    page = open_page()
+    page.segmented_control(key="view").set_value("问答").run()
+    return type_in(page, question)
+
+
+def html_of(page: AppTest) -> str:
+    assert not page.exception, page.exception
+    return "\n".join(block.body for block in page.get("html"))
+
+
+def cards_of(page: AppTest) -> list[str]:
+    return [block.body for block in page.get("html") if 'class="yj-hit"' in block.body]
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(e.value for kind in ("error", "info", "warning", "caption", "markdown") for e in page.get(kind))
+
+
+def test_before_anything_is_asked_the_page_says_how_to_ask(service: type[Stub]) -> None:
+    page = open_page()
+    assert "<h1>依据</h1>" in html_of(page)
+    assert "按回车" in said(page)
+    assert service.asked == []
+
+
+def test_a_search_shows_the_ranking_with_marks_badges_and_a_citation_to_copy(service: type[Stub]) -> None:
+    first, second = cards_of(type_in(open_page(), " 5G基站 "))
+    assert service.asked[0][1]["query"] == "5G基站"
+    assert "加快<mark>5G</mark>基站建设。" in first
+    for shown in ("咸政发〔2021〕1号", "湖北省咸宁市", "规划期已过", "二、重点任务 › （一）建设5G"):
+        assert shown in first
+    assert "—— 习近平 · 2018-04-24 至 2018-04-28 · 在湖北考察时的讲话" in second
+    assert "规划期已过" not in second
+
+
+def test_the_formatted_citation_stands_in_a_code_block(service: type[Stub]) -> None:
+    page = type_in(open_page(), "5G")
+    assert page.code[0].value == "《咸宁市数字经济发展规划》（咸政发〔2021〕1号）"
+
+
+def test_a_link_with_q_opens_the_search(service: type[Stub]) -> None:
+    page = open_page(q="智慧城市")
+    assert page.text_input[0].value == "智慧城市"
+    assert service.asked[0][1]["query"] == "智慧城市"
+    assert len(cards_of(page)) == 2
+
+
+def test_filters_offer_the_catalogue_and_are_sent_with_the_query(service: type[Stub]) -> None:
+    page = type_in(open_page(), "5G")
+    assert page.multiselect(key="level").options == ["领导论述", "市"]  # administrative order, only what is there
+    assert page.multiselect(key="region").options == ["湖北省咸宁市", "全国"]
+    page.multiselect(key="level").set_value(["市"]).run()
+    assert service.asked[-1][1]["filters"] == {"level": ["市"]}
+
+
+def test_grouping_puts_levels_in_administrative_order_and_keeps_the_ranks(service: type[Stub]) -> None:
+    page = type_in(open_page(), "5G")
+    page.toggle(key="grouped").set_value(True).run()
+    assert service.asked[-1][1]["group_by"] == "level"
+    shown = html_of(page)
+    assert shown.index('yj-level">领导论述') < shown.index('yj-n">2<') < shown.index('yj-level">市')
+
+
+def test_script_in_corpus_and_query_is_inert(service: type[Stub]) -> None:
+    page = type_in(open_page(), SCRIPT)
+    assert SCRIPT not in html_of(page)
+    assert "&lt;script&gt;" in cards_of(page)[1]
+    assert all(not block.proto.unsafe_allow_javascript for block in page.get("html"))
+    assert SCRIPT not in said(page)
+
+
+def test_context_is_asked_for_only_when_opened(service: type[Stub]) -> None:
+    page = type_in(open_page(), "5G")
+    assert [path for path, _ in service.asked] == ["/v1/search"]
+    page.session_state["context_p1"] = True
+    page.run()
+    assert ("/v1/passages/p1", {}) in service.asked
+    assert "上一段。" in html_of(page)
+    assert SCRIPT not in html_of(page)
+
+
+def test_no_result_is_a_sentence_not_an_error(service: type[Stub]) -> None:
+    page = type_in(open_page(), "没有的词")
+    assert "没有找到相关段落" in said(page)
+    assert not page.error
+
+
+def test_an_empty_query_is_answered_on_the_page_without_asking_the_service(service: type[Stub]) -> None:
+    page = type_in(open_page(), "   ")
+    assert "请先输入" in said(page)
+    assert service.asked == []
+
+
+def test_a_query_over_512_characters_is_answered_on_the_page(service: type[Stub]) -> None:
+    page = type_in(open_page(), "字" * 513)
+    assert "输入有 513 字，最多 512 字" in said(page)
+    assert service.asked == []
+
+
+def test_an_answer_carries_markers_and_only_the_passages_it_cites(service: type[Stub]) -> None:
+    page = ask_page("5G基站怎么建")
+    assert '加快5G基站建设。<span class="yj-ref">[1]</span>' in html_of(page)
+    assert ['yj-n">[1]<' in card for card in cards_of(page)] == [True]
+
+
+def test_an_abstention_gives_its_reason_and_marks_the_nearest_as_no_answer(service: type[Stub]) -> None:
+    page = ask_page("今天天气如何")
+    assert "没有找到依据，不作回答。" in html_of(page)
+    assert "语料里没有天气。" in html_of(page)
+    assert ["不是答案" in card for card in cards_of(page)] == [True, True]
+
+
+@pytest.mark.usefixtures("no_service")
+def test_a_service_that_is_down_is_one_clear_sentence() -> None:
+    page = open_page(q="5G")
+    assert "服务没有应答" in page.error[0].value
+    assert "yiju serve" in page.error[0].value
+    assert not page.exception
+
+
+@pytest.mark.parametrize("address", ["http://", "not an address", "http://127.0.0.1:1/\x00"])
+def test_an_address_that_is_none_is_a_problem_not_a_crash(address: str) -> None:
+    with pytest.raises(ServiceProblem):
+        Client(address, timeout_s=0.5).search("5G", filters=Filters())
