@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from indexer.corpus import Corpus, corpus_fingerprint, read_corpus
+from indexer.corpus import TERMS_NAME, Corpus, corpus_fingerprint, read_corpus
 from indexer.encoder import Encoder, encoder_fingerprint, open_encoder
 from indexer.errors import GenerationError, NoIndex
 from indexer.generation import GenerationManifest, build_lock, load_vectors, read_manifest, text_key, write_generation
@@ -75,10 +75,12 @@ def _current(settings: Settings) -> GenerationManifest | None:
 
 def _build(settings: Settings, progress: Progress, now: datetime, started: float) -> BuildReport:
     from indexer.bm25 import CompiledBM25
+    from indexer.tokens import read_terms
 
     fingerprint = corpus_fingerprint(settings.corpus_dir)
     corpus = _read(settings.corpus_dir, progress)
-    tokens = _tokens(corpus, settings.corpus_dir, progress)
+    terms = read_terms(settings.corpus_dir / TERMS_NAME)
+    tokens = _tokens(corpus, terms, progress)
     progress("载入编码器", 0, 1)
     encoder = open_encoder(settings)
     progress("载入编码器", 1, 1)
@@ -94,7 +96,7 @@ def _build(settings: Settings, progress: Progress, now: datetime, started: float
         encoder_name=encoder.name,
         encoder_fingerprint=encoder.fingerprint,
         corpus_fingerprint=fingerprint,
-        options=_options(settings),
+        options={"index_version": INDEX_VERSION, "encoder": settings.encoder, "terms": list(terms)},
         keep=settings.keep_generations,
         now=now,
     )
@@ -102,10 +104,6 @@ def _build(settings: Settings, progress: Progress, now: datetime, started: float
     sizes = (len(corpus.documents), len(corpus.passages), len(corpus.windows))
     seconds = time.perf_counter() - started
     return BuildReport(name, *sizes, len(corpus.windows) - reused, reused, seconds, False)
-
-
-def _options(settings: Settings) -> dict[str, Any]:
-    return {"index_version": INDEX_VERSION, "encoder": settings.encoder}
 
 
 def _read(corpus_dir: Path, progress: Progress) -> Corpus:
@@ -118,10 +116,9 @@ def _read(corpus_dir: Path, progress: Progress) -> Corpus:
     return read_corpus(corpus_dir, on_source)
 
 
-def _tokens(corpus: Corpus, corpus_dir: Path, progress: Progress) -> list[list[str]]:
-    from indexer.tokens import read_terms, tokenize
+def _tokens(corpus: Corpus, terms: tuple[str, ...], progress: Progress) -> list[list[str]]:
+    from indexer.tokens import tokenize
 
-    terms = read_terms(corpus_dir / "terms.txt") if (corpus_dir / "terms.txt").exists() else ()
     by_id = {document.id: document for document in corpus.documents}
     lists: list[list[str]] = []
     for done, passage in enumerate(corpus.passages, 1):

@@ -22,6 +22,8 @@ READER_VERSION = "1"
 """Raise it when reading or cutting changes: an index made by another version is stale."""
 
 SPEECHES = "领导论述"
+TERMS_NAME = "terms.txt"
+"""The administrator's own words, one a line; optional."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ def corpus_fingerprint(corpus_dir: Path) -> str:
     """Hash of everything the index is made from on the corpus side: manifest, sources, terms, reader version."""
     manifest = read_manifest_file(corpus_dir)
     digest = hashlib.sha256(READER_VERSION.encode())
-    for name in (MANIFEST_NAME, *sorted(manifest.sources), "terms.txt"):
+    for name in (MANIFEST_NAME, *sorted(manifest.sources), TERMS_NAME):
         path = corpus_dir / name
-        if name == "terms.txt" and not path.exists():
+        if name == TERMS_NAME and not path.exists():
             continue
         if not path.exists():
             read_lines(path)  # says which file is missing and what to do

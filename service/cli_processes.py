@@ -142,10 +142,11 @@ def run_until_stopped(children: Sequence[Child]) -> int:
         time.sleep(POLL_S)
 
 
-def stop_on_terminate() -> None:
-    """SIGTERM stops the children too, as Ctrl-C does."""
+def stop_on_signals() -> None:
+    """SIGTERM stops the children too, as Ctrl-C does; SIGINT also where a shell started us with it ignored (`… &`)."""
 
     def interrupt(signum: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGINT, interrupt)

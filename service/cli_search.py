@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MODES = ("hybrid", "lexical", "dense")
 MAX_TOP_K = 100
 ANSWER_TOP_K = 8  # the default of POST /v1/answer
-TERMS_FILE = "terms.txt"
 
 
 def add_commands(commands: argparse._SubParsersAction[ChineseParser], common: ChineseParser) -> None:
@@ -84,11 +83,9 @@ def open_searcher(settings: Settings) -> Searcher:
 
     read_manifest(settings.index_dir)
     generation = open_generation(settings.index_dir, encoder_fingerprint=encoder_fingerprint(settings))
-    from indexer.tokens import read_terms
     from service.search import Searcher
 
-    terms = read_terms(settings.corpus_dir / TERMS_FILE)
-    return Searcher(generation, open_encoder(settings), date.today(), terms=terms)
+    return Searcher(generation, open_encoder(settings), date.today())
 
 
 def print_json(content: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from service.cli_processes import (
     page_command,
     run_until_stopped,
     service_command,
-    stop_on_terminate,
+    stop_on_signals,
     wait_until_answering,
 )
 from service.cli_screen import console
@@ -33,9 +33,8 @@ def add_commands(commands: argparse._SubParsersAction[ChineseParser], common: Ch
     page.add_argument("--port", type=port_number, default=PAGE_PORT, metavar="端口", help=f"默认 {PAGE_PORT}")
     page.add_argument("--api", metavar="网址", help=f"检索服务的地址（默认 YIJU_API 或 http://{HOST}:{API_PORT}）")
     page.set_defaults(run=ui)
-    both = commands.add_parser(
-        "up", help="一步到位：建索引，启动服务和网页", description="一步到位。", parents=[common]
-    )
+    about = "没有索引或语料有变化时先建索引，再启动检索服务和网页；按 Ctrl-C 一起停止。"
+    both = commands.add_parser("up", help="一步到位：建索引，启动服务和网页", description=about, parents=[common])
     both.add_argument("--port", type=port_number, default=API_PORT, metavar="端口", help=f"服务端口（默认 {API_PORT}）")
     both.add_argument(
         "--ui-port", type=port_number, default=PAGE_PORT, metavar="端口", help=f"网页端口（默认 {PAGE_PORT}）"
@@ -54,7 +53,7 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
 
 def ui(args: argparse.Namespace, settings: Settings) -> int:
     check_ports({"--port": args.port}, host=HOST)
-    stop_on_terminate()
+    stop_on_signals()
     page = Child(
         "网页", PAGE_LOG, page_command(HOST, args.port), environment={"YIJU_API": args.api} if args.api else {}
     )
@@ -67,7 +66,7 @@ def ui(args: argparse.Namespace, settings: Settings) -> int:
 def up(args: argparse.Namespace, settings: Settings) -> int:
     """Ports first: a taken port must not be found out after minutes of indexing."""
     check_ports({"--port": args.port, "--ui-port": args.ui_port}, host=HOST)
-    stop_on_terminate()
+    stop_on_signals()
     index_if_needed(settings)
     api = f"http://{HOST}:{args.port}"
     page_address = f"http://{HOST}:{args.ui_port}"

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.errors import YijuError
 from indexer.settings import Settings
-from indexer.tokens import read_terms
 from service.catalogue import Suggestion, all_suggestions
 from service.errors import FeedbackNotKept, NotReady
+from service.records import SearchRequest
 from service.search import Searcher
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
 
 FEEDBACK_FILE = "feedback.jsonl"
-TERMS_FILE = "terms.txt"
 
 
 def open_searcher(settings: Settings, encoder: Encoder | None = None) -> Searcher:
@@ -34,7 +33,10 @@ def open_searcher(settings: Settings, encoder: Encoder | None = None) -> Searche
 
     encoder = encoder or open_encoder(settings)
     generation = open_generation(settings.index_dir, encoder_fingerprint=encoder.fingerprint)
-    return Searcher(generation, encoder, date.today(), terms=read_terms(settings.corpus_dir / TERMS_FILE))
+    searcher = Searcher(generation, encoder, date.today())
+    # The dictionary and the model's first run cost half a second: now, not when somebody asks.
+    searcher.search(SearchRequest("政策"))
+    return searcher
 
 
 class Engine:

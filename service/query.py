@@ -87,7 +87,7 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
     """`terms` are the administrator's own, those the index was cut with. Never fails; the content is empty only if
     the query is."""
     plain = " ".join(unicodedata.normalize("NFKC", query).split())
-    topic = _without_chinese_frame(_without_english_frame(plain)) if _CJK.search(plain) else plain
+    topic = _without_chinese_frame(_without_english_frame(plain)) if has_chinese(plain) else plain
     content = normalize(topic.strip(_MARKS)) or normalize(plain) or plain
     return Query(
         raw=query,
@@ -96,6 +96,10 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
         tokens=tuple(tokenize(content, terms)),
         doc_number=parse_doc_number(query),
     )
+
+
+def has_chinese(text: str) -> bool:
+    return _CJK.search(text) is not None
 
 
 def parse_doc_number(text: str) -> DocNumber | None:

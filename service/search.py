@@ -42,12 +42,12 @@ class Finding:
 class Searcher:
     """Search over one open generation as of one day; a new generation or a new day is a new Searcher."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, today: date, *, terms: tuple[str, ...] = ()) -> None:
-        """`terms` are the administrator's own words (`read_terms`), those the generation was cut with."""
+    def __init__(self, generation: Generation, encoder: Encoder, today: date) -> None:
         self.generation = generation
         self.encoder = encoder
         self.today = today
-        self.terms = terms
+        # The administrator's own words as they were when the index was cut: queries must be cut the same way.
+        self.terms: tuple[str, ...] = tuple(generation.options.get("terms", ()))
         self.documents = {d.id: d for d in generation.documents}
         self.position_of = {p.id: i for i, p in enumerate(generation.passages)}
         self._lock = Lock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -342,3 +343,18 @@ def test_a_step_cut_short_by_an_error_is_not_reported_as_finished(capsys: pytest
     with pytest.raises(EmptyCorpus):
         broken_build()
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_the_page_command_stops_its_process_with_one_line_and_code_130(
+    stop: signal.Signals, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "service.cli", "--data", str(tmp_path), "ui", "--port", str(port)]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout is not None
+    assert f"http://127.0.0.1:{port}" in running.stdout.readline().decode()  # printed once the page answers
+    running.send_signal(stop)
+    _, err = running.communicate(timeout=20)
+    assert (running.returncode, err.decode()) == (130, "依据：已中止。\n")
+    assert cli_processes.why_taken("127.0.0.1", port) is None

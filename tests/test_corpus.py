@@ -38,7 +38,9 @@ def test_every_document_keeps_the_order_of_its_source_except_the_two_floats_and_
     for document in corpus.documents:
         raw = (CORPUS / document.source).read_text(encoding="utf-8").splitlines()
         skip = {item.line for item in document.furniture}
-        lines = [line for n, line in enumerate(raw, 1) if document.first_line <= n <= document.last_line and n not in skip]
+        lines = [
+            line for n, line in enumerate(raw, 1) if document.first_line <= n <= document.last_line and n not in skip
+        ]
         if squeeze(document.text).replace("|", "") != squeeze("".join(lines)):
             moved.add(document.id)
     assert moved == {"xzf-2016-23"}
@@ -61,7 +63,11 @@ def test_all_41_documents_have_the_facts_of_the_list(corpus: Corpus) -> None:
         pytest.skip("the list of documents (shared/corpus/documents.jsonl) is not beside the checkout")
     listed = [json.loads(line) for line in SHARED.read_text(encoding="utf-8").splitlines()]
     assert len(corpus.documents) == len(listed) == 41
-    inferred = {"未注明（咸宁市编）": None, "国家发展改革委等部门（联合）": "国家发展改革委", "中共咸宁市委（五届四次全会通过）": "中共咸宁市委"}
+    inferred = {
+        "未注明（咸宁市编）": None,
+        "国家发展改革委等部门（联合）": "国家发展改革委",
+        "中共咸宁市委（五届四次全会通过）": "中共咸宁市委",
+    }
     for document, fact in zip(corpus.documents, listed, strict=True):
         issuer = inferred.get(fact["issuer"], fact["issuer"])
         region = fact["region"].removesuffix("（县级市）")
@@ -91,7 +97,12 @@ def test_passages_follow_each_other_and_cover_every_document(corpus: Corpus) -> 
 
 def test_every_speech_excerpt_is_one_passage_with_speaker_date_and_occasion(corpus: Corpus) -> None:
     speeches = [p for p in corpus.passages if p.document_id.startswith("xi-") and p.kind == "text"]
-    sources = [line for d in ("xi-gaozhiliang-fazhan", "xi-zhuanxing-fazhan") for line in text_of(corpus, d).split("\n") if line.startswith("——")]
+    sources = [
+        line
+        for d in ("xi-gaozhiliang-fazhan", "xi-zhuanxing-fazhan")
+        for line in text_of(corpus, d).split("\n")
+        if line.startswith("——")
+    ]
     assert len(speeches) == len(sources) == 48
     for passage in speeches:
         said = passage.attribution

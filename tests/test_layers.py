@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ALLOWED = {"indexer": {"indexer"}, "service": {"service", "indexer"}, "ui": {"ui"}, "eval": {"eval", "service", "indexer"}}
+ALLOWED = {
+    "indexer": {"indexer"},
+    "service": {"service", "indexer"},
+    "ui": {"ui"},
+    "eval": {"eval", "service", "indexer"},
+}
 
 
 def imported(path: Path) -> set[str]:

@@ -30,7 +30,9 @@ def test_table_cells_are_never_furniture() -> None:
 
 
 def test_links_at_the_foot_of_a_page_and_stray_file_names_are_set_apart() -> None:
-    lines, furniture = split_lines(["以邵阳农科院为", "https://baike.so.com/doc/1.html", "主要技术依托", "市级政策资料.doc"])
+    lines, furniture = split_lines(
+        ["以邵阳农科院为", "https://baike.so.com/doc/1.html", "主要技术依托", "市级政策资料.doc"]
+    )
     assert [line.text for line in lines] == ["以邵阳农科院为", "主要技术依托"]
     assert [item.kind for item in furniture] == ["footnote", "file_name"]
 

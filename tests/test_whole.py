@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,7 +27,13 @@ from service.search import Searcher
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 21)
-SAME_QUESTION = ("5G+工业互联网", "5G＋工业互联网", "５Ｇ+工业互联网", "5g + 工业互联网", "what do policies say about 5G+工业互联网")
+SAME_QUESTION = (
+    "5G+工业互联网",
+    "5G＋工业互联网",
+    "５Ｇ+工业互联网",
+    "5g + 工业互联网",
+    "what do policies say about 5G+工业互联网",
+)
 
 
 def build(settings: Settings, *, force: bool = False) -> BuildReport:
@@ -54,10 +59,10 @@ def searcher(settings: Settings, encoder: Encoder) -> Searcher:
 
 
 @pytest.fixture(scope="module")
-def client(settings: Settings, searcher: Searcher) -> Iterator[httpx.Client]:
+def client(settings: Settings, searcher: Searcher) -> httpx.Client:
     from starlette.testclient import TestClient
 
-    yield TestClient(create_app(Engine(lambda: searcher, settings.data_dir, today=lambda: TODAY)))
+    return TestClient(create_app(Engine(lambda: searcher, settings.data_dir, today=lambda: TODAY)))
 
 
 def first_five(searcher: Searcher, query: str) -> list[str]:
@@ -69,7 +74,15 @@ def test_a_build_with_nothing_changed_takes_under_three_seconds_and_embeds_nothi
     assert report.up_to_date
     assert report.embedded == 0
     started = time.perf_counter()
-    command = [sys.executable, "-m", "service.cli", "--corpus", str(settings.corpus_dir), "--data", str(settings.data_dir)]
+    command = [
+        sys.executable,
+        "-m",
+        "service.cli",
+        "--corpus",
+        str(settings.corpus_dir),
+        "--data",
+        str(settings.data_dir),
+    ]
     done = subprocess.run([*command, "index", "build"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "已是最新" in done.stdout
@@ -91,7 +104,9 @@ def test_the_512_project_comes_first_with_its_citation(client: httpx.Client) -> 
     assert citation["formatted"] == "《工业和信息化部关于推动5G加快发展的通知》（工信部通信〔2020〕49号）"
 
 
-def test_every_passage_of_the_corpus_equals_the_text_at_its_offsets_over_http(client: httpx.Client, searcher: Searcher) -> None:
+def test_every_passage_of_the_corpus_equals_the_text_at_its_offsets_over_http(
+    client: httpx.Client, searcher: Searcher
+) -> None:
     for passage in searcher.generation.passages:
         got = client.get(f"/v1/passages/{passage.id}").json()
         place = {"start": got["citation"]["start"], "end": got["citation"]["end"]}
@@ -107,7 +122,9 @@ def test_a_speech_is_cited_with_speaker_date_and_occasion(client: httpx.Client) 
 
 
 def test_a_plan_whose_period_is_over_is_marked_expired(client: httpx.Client) -> None:
-    first = client.post("/v1/search", json={"query": "湖北省5G基站建设目标", "filters": {"region": ["湖北省"]}}).json()["results"][0]
+    first = client.post("/v1/search", json={"query": "湖北省5G基站建设目标", "filters": {"region": ["湖北省"]}}).json()[
+        "results"
+    ][0]
     assert first["citation"]["document_id"] == "hubei-5g-2019-2021"
     assert first["citation"]["status"] == "expired"
 
@@ -134,7 +151,10 @@ def test_an_answer_is_verbatim_and_cited(client: httpx.Client, question: str, do
     assert fact in given["answer"]
 
 
-@pytest.mark.parametrize("question", ["红烧肉怎么做才好吃？", "梅西在世界杯上进了几个球？", "北京市积分落户需要多少分？", "国办发〔2031〕7号说了什么"])
+@pytest.mark.parametrize(
+    "question",
+    ["红烧肉怎么做才好吃？", "梅西在世界杯上进了几个球？", "北京市积分落户需要多少分？", "国办发〔2031〕7号说了什么"],
+)
 def test_what_the_corpus_does_not_hold_is_not_answered(client: httpx.Client, question: str) -> None:
     given = client.post("/v1/answer", json={"question": question}).json()
     assert given["abstained"]
@@ -142,7 +162,9 @@ def test_what_the_corpus_does_not_hold_is_not_answered(client: httpx.Client, que
     assert (given["answer"], given["sentences"]) == ("", [])
 
 
-def test_a_flipped_bit_is_found_at_open_and_names_the_command_that_mends_it(settings: Settings, encoder: Encoder, tmp_path: Path) -> None:
+def test_a_flipped_bit_is_found_at_open_and_names_the_command_that_mends_it(
+    settings: Settings, encoder: Encoder, tmp_path: Path
+) -> None:
     copy = tmp_path / "index"
     shutil.copytree(settings.index_dir, copy)
     name = (copy / "CURRENT").read_text().strip()
@@ -154,13 +176,17 @@ def test_a_flipped_bit_is_found_at_open_and_names_the_command_that_mends_it(sett
         open_generation(copy, encoder_fingerprint=encoder.fingerprint)
 
 
-def test_after_a_small_change_only_what_is_new_is_embedded_and_a_broken_corpus_leaves_the_index(settings: Settings, tmp_path: Path) -> None:
+def test_after_a_small_change_only_what_is_new_is_embedded_and_a_broken_corpus_leaves_the_index(
+    settings: Settings, tmp_path: Path
+) -> None:
     corpus, data = tmp_path / "corpus", tmp_path / "data"
     shutil.copytree(settings.corpus_dir, corpus)
     shutil.copytree(settings.data_dir, data)
     mine = Settings(corpus, data)
     source = corpus / "003_282604393c848d88.txt"
-    source.write_text(source.read_text(encoding="utf-8").replace("三、保障措施", "三、保障与监督措施"), encoding="utf-8")
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("三、保障措施", "三、保障与监督措施"), encoding="utf-8"
+    )
     assert is_stale(mine)
     report = build(mine)
     assert 0 < report.embedded < 5
@@ -175,10 +201,25 @@ def test_a_full_disk_is_one_clear_line_and_leaves_the_old_index(settings: Settin
     data = tmp_path / "data"
     shutil.copytree(settings.data_dir, data)
     before = (data / "index" / "CURRENT").read_text()
-    command = [sys.executable, "-m", "service.cli", "--corpus", str(settings.corpus_dir), "--data", str(data), "index", "build", "--force"]
+    command = [
+        sys.executable,
+        "-m",
+        "service.cli",
+        "--corpus",
+        str(settings.corpus_dir),
+        "--data",
+        str(data),
+        "index",
+        "build",
+        "--force",
+    ]
     # A file may not grow beyond 1 MB: the write of the vectors fails as it does on a full disk.
     done = subprocess.run(
-        ["bash", "-c", 'ulimit -f 1024; trap "" XFSZ; exec "$@"', "limited", *command], cwd=ROOT, capture_output=True, text=True, check=False
+        ["bash", "-c", 'ulimit -f 1024; trap "" XFSZ; exec "$@"', "limited", *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
@@ -196,7 +237,9 @@ def test_up_serves_api_and_page_and_stops_on_interrupt(settings: Settings) -> No
     where = ["--corpus", str(settings.corpus_dir), "--data", str(settings.data_dir)]
     command = [sys.executable, "-m", "service.cli", *where, "up", "--port", str(port), "--ui-port", str(page_port)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as up:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as up:
         try:
             assert up.stdout is not None
             printed = ""
@@ -220,7 +263,9 @@ def test_search_in_the_terminal_as_json_and_as_text(settings: Settings) -> None:
     command = [sys.executable, "-m", "service.cli", *where, "search", "5G+工业互联网", "--top-k", "2"]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "工信部通信〔2020〕49号" in shown
-    found = json.loads(subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    found = json.loads(
+        subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    )
     assert [result["rank"] for result in found["results"]] == [1, 2]
 
 

@@ -16,6 +16,7 @@ STATUS_LABELS = {"in_force": "现行有效", "expired": "规划期已过", "repe
 
 STYLE = """<style>
 .block-container {max-width: 68rem; padding-top: 2.2rem;}
+[data-testid="InputInstructions"] {display: none;}  /* an English hint that cannot be translated */
 .yj-head {border-bottom: 2px solid #9b2226; padding-bottom: .5rem; margin-bottom: .2rem;}
 .yj-head h1 {font-size: 1.9rem; letter-spacing: .18em; margin: 0; padding: 0; color: #9b2226; font-weight: 700;}
 .yj-head p {margin: .15rem 0 0; color: #57606a; font-size: .95rem;}
