@@ -28,7 +28,7 @@ from safetensors.numpy import save_file
 
 from indexer.errors import EncoderError
 
-CONVERSION_VERSION = 1
+CONVERSION_VERSION = 2
 """Raise when the folder's content changes for the same weight file: it is part of the encoder's fingerprint."""
 
 MAX_TOKENS = 512

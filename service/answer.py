@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.highlight import fold
+from service.places import NATIONWIDE, provinces_in, speaks_of
 from service.query import Query, has_chinese
 from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
 from service.search import Finding, Searcher
@@ -36,6 +37,8 @@ KEPT_SHARE = 0.6
 """A sentence with less than this share of the best one's score adds nothing to the answer."""
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)]*|\n|$)")
+_ASKS_FOR_A_FIGURE = re.compile(r"多少|几[个家项条种年]|多大|多高|how many|how much", re.IGNORECASE)
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两]+[个家项条种]")
 _ENDS = "。！？；!?;”’」』）)"
 MAX_HEADING_CHARS = 40
 
@@ -81,12 +84,25 @@ def why_not(searcher: Searcher, finding: Finding) -> str | None:
         return "在当前筛选条件下没有找到相关段落；请放宽筛选条件或换一种说法。"
     if number is not None:
         return None  # the document asked for is here; its number's tokens stand in no passage and prove nothing
+    for place in provinces_in(finding.query.raw):
+        if not any(_is_of(place, hit) for hit in hits[:PASSAGES_READ]):
+            return f"文件库里没有{place}在这方面的依据；下面是别处的段落，不是答案。请核对地名，或补充{place}的文件。"
     cosine = max(hit.dense if hit.dense is not None else -1.0 for hit in hits)
     covered = max(coverage(searcher, finding.query, _with_headings(hit)) for hit in hits[:PASSAGES_READ])
     needed = MIN_COSINE if has_chinese(finding.query.content) else MIN_COSINE_WITHOUT_CHINESE
     if cosine < needed and covered < MIN_COVERAGE:
         return "文件库里没有足够的依据回答这个问题；下面只是最接近的段落，不是答案。请换一种说法，或补充相关文件。"
     return None
+
+
+def _is_of(place: str, hit: Hit) -> bool:
+    return speaks_of(place, region=hit.citation.region, title=hit.citation.title, text=hit.text)
+
+
+def _may_speak(finding: Finding, hit: Hit) -> bool:
+    """A clause of 湖南 is no answer to a question about 湖北; a national one may be."""
+    places = provinces_in(finding.query.raw)
+    return not places or hit.citation.region == NATIONWIDE or any(_is_of(place, hit) for place in places)
 
 
 def coverage(searcher: Searcher, query: Query, text: str) -> float:
@@ -124,27 +140,39 @@ def _quoted(searcher: Searcher, finding: Finding) -> Iterator[AnswerSentence]:
 
 
 def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The best few, at most MAX_PER_PASSAGE of a passage, in the order of the passages and of their text."""
+    """The best few, at most MAX_PER_PASSAGE of a passage; within a passage in the order of its text."""
     best = sorted(candidates, key=lambda c: (-c.score, c.n, c.span))
     picked: list[Candidate] = []
     for candidate in best:
         full = sum(c.n == candidate.n for c in picked) >= MAX_PER_PASSAGE
         if not full and candidate.score >= KEPT_SHARE * best[0].score and len(picked) < MAX_SENTENCES:
             picked.append(candidate)
-    return sorted(picked, key=lambda c: (c.n, c.span))
+    order = list(dict.fromkeys(candidate.n for candidate in best))  # the passage with the best sentence speaks first
+    return sorted(picked, key=lambda c: (order.index(c.n), c.span))
 
 
 def _candidates(searcher: Searcher, finding: Finding) -> list[Candidate]:
     """Sentences of the best passages; dense evidence is min-maxed over them, since e5 cosines lie close."""
     rows: list[tuple[int, Span, float, float]] = []
     for n, hit in enumerate(finding.result.hits[:PASSAGES_READ], start=1):
+        if not _may_speak(finding, hit):
+            continue
+        title = hit.citation.section_path[-1] if hit.citation.section_path else ""
         for span in sentences_of(hit.text):
+            if hit.text[slice(*span)].rstrip("。") == title:
+                continue  # a run-in heading announces what is said and does not say it
             dense = _dense(searcher, finding, position=finding.positions[n - 1], span=span, hit=hit)
             rows.append((n, span, dense, coverage(searcher, finding.query, hit.text[span[0] : span[1]])))
+    wants_figure = bool(_ASKS_FOR_A_FIGURE.search(finding.query.raw))
     low = min((row[2] for row in rows), default=0.0)
     high = max((row[2] for row in rows), default=0.0)
     scale = (high - low) or 1.0
-    return [Candidate(n, span, (dense - low) / scale, lexical) for n, span, dense, lexical in rows]
+    candidates = [Candidate(n, span, (dense - low) / scale, lexical) for n, span, dense, lexical in rows]
+    if not wants_figure:
+        return candidates
+    hits = finding.result.hits
+    with_figure = [c for c in candidates if _FIGURE.search(hits[c.n - 1].text[slice(*c.span)])]
+    return with_figure or candidates
 
 
 def _dense(searcher: Searcher, finding: Finding, *, position: int, span: Span, hit: Hit) -> float:

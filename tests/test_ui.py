@@ -261,3 +261,12 @@ def test_a_service_that_is_down_is_one_clear_sentence() -> None:
 def test_an_address_that_is_none_is_a_problem_not_a_crash(address: str) -> None:
     with pytest.raises(ServiceProblem):
         Client(address, timeout_s=0.5).search("5G", filters=Filters())
+
+
+def test_a_second_search_is_sent_like_the_first(service: type[Stub]) -> None:
+    page = open_page()
+    for query in ("5G基站", "农产品质量"):
+        type_in(page, query)
+        assert [body["query"] for path, body in Stub.asked if path == "/v1/search"][-1] == query
+        # The box must stay the same box: a new one would lose what is typed into the old one before the page is redrawn.
+        assert page.text_input(key="search_typed").value == query

@@ -54,12 +54,14 @@ def ask_view(client: Client) -> None:
 
 def asked(name: str, *, label: str, placeholder: str, button: str) -> str | None:
     """What was last submitted in this form, trimmed; None before the first time. A link's ?q= opens a search."""
-    kept = f"{name}_asked"
+    kept, box_key = f"{name}_asked", f"{name}_typed"
     if kept not in st.session_state and name == "search" and "q" in st.query_params:
         st.session_state[kept] = st.query_params["q"].strip()
+    # Filled through its key: with `value=` the box would be a new one after every search and lose the next entry.
+    st.session_state.setdefault(box_key, st.session_state.get(kept) or "")
     with st.form(f"{name}_form", border=False):
         box, side = st.columns([8, 1], vertical_alignment="bottom")
-        typed = box.text_input(label, value=st.session_state.get(kept) or "", placeholder=placeholder)
+        typed = box.text_input(label, key=box_key, placeholder=placeholder)
         if side.form_submit_button(button, type="primary", width="stretch"):
             st.session_state[kept] = typed.strip()
             if name == "search":
