@@ -61,7 +61,9 @@ def open_engine(settings: Settings) -> Engine:
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket. Raises PortInUse; any other OSError (a host that is not ours) is left as it is."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named because asyncio switches Nagle's algorithm off only for sockets that name it; with it on,
+    # every answer waits 40 ms for a delayed acknowledgement (62 ms a search instead of 20, eval.latency).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
