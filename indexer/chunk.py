@@ -16,6 +16,7 @@ from indexer.records import MAX_PASSAGE_CHARS, Attribution, Document, Passage, W
 from indexer.structure import Block, Structure
 
 _TARGET_CHARS = 420
+_MIN_LEAF_HEADING = 16  # 指导思想 with nothing under it says nothing; 进一步加快产业集聚，优化产业结构 is a clause
 _MIN_WINDOW_CHARS = 18
 _MAX_WINDOW_CHARS = 130
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n][”’）)》]*|[^。！？；\n]+$")
@@ -55,6 +56,7 @@ def _runs(document: Document, shape: Structure) -> Iterator[tuple[Span, int, boo
         cut = _heading_prefix(blocks)
         if cut and (cut == len(blocks) or shape.excerpts):
             leaf = cut == len(blocks) and section not in parents and section != 0
+            leaf = leaf and blocks[-1].end - blocks[0].start >= _MIN_LEAF_HEADING
             for block in blocks[:cut]:
                 yield (block.start, block.end), section, not leaf, None
             blocks = blocks[cut:]

@@ -217,7 +217,7 @@ def _joined(block: Sequence[Line], kind: ParagraphKind) -> str:
     if kind == "row":
         cells = any(line.is_cell for line in block)
         parts = [re.sub(r"\s+", " ", line.text) for line in block]
-        return " | ".join(parts) if cells else "".join(parts)
+        return "\t".join(parts) if cells else "".join(parts)
     if kind == "title":
         return _title_text(block)
     text = block[0].text

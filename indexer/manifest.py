@@ -6,6 +6,7 @@ The manifest is the administrator's: what it says of a document always wins over
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 from indexer.errors import BadManifest, EmptyCorpus, MissingSource
 from indexer.records import LEVELS, Attribution, Period
 
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_ID = re.compile(r"[\w.-]+")
 MANIFEST_NAME = "manifest.toml"
 
 
@@ -77,13 +80,17 @@ def parse_manifest(data: dict[str, Any], where: str) -> Manifest:
     unknown = set(data) - {"document", "divider"}
     if unknown:
         raise BadManifest(f"{where} 里有不认识的表 {'、'.join(sorted(unknown))}：只能有 [[document]] 和 [[divider]]")
+    for table in ("document", "divider"):
+        rows = data.get(table, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise BadManifest(f"{where} 里应写 [[{table}]]（两层方括号）")
     entries = tuple(_entry(item, index, where) for index, item in enumerate(data.get("document", []), 1))
     if not entries:
         raise EmptyCorpus(f"{where} 里没有任何文件条目：请至少写一个 [[document]]")
     _refuse_repeated_ids(entries, where)
     dividers: dict[str, tuple[str, ...]] = {}
     for item in data.get("divider", []):
-        if set(item) != {"source", "text"}:
+        if set(item) != {"source", "text"} or not all(isinstance(value, str) for value in item.values()):
             raise BadManifest(f"{where} 的 [[divider]] 必须恰好有 source 和 text 两项")
         dividers[item["source"]] = (*dividers.get(item["source"], ()), item["text"])
     return Manifest(entries, dividers)
@@ -124,8 +131,12 @@ def _with_values(fields: dict[str, Any], name: str) -> Entry:
             fields["attribution"] = Attribution(said.get("speaker"), said.get("date"), said.get("occasion"))
         fields["floats"] = tuple(Float(**item) for item in fields.get("floats", []))
         for key, value in fields.items():
-            if key in ("id", "title", "level", "region", "source", "start", "number") and not isinstance(value, str):
-                raise BadManifest(f"{name} 的 {key} 必须是带引号的文字")
+            if key not in ("period", "attribution", "floats", "title_in_text") and not isinstance(value, str):
+                raise BadManifest(f'{name} 的 {"type" if key == "doc_type" else key} 必须是带引号的文字，如 "2020"')
+        if not _DATE.fullmatch(fields.get("date", "2020")):
+            raise BadManifest(f"{name} 的 date 应写成 2020、2020-03 或 2020-03-24")
+        if not _ID.fullmatch(fields["id"]):
+            raise BadManifest(f"{name} 的 id 只能用字母、数字、点、横线和下划线")
         return Entry(**fields)
     except (TypeError, ValueError, AttributeError) as error:
         raise BadManifest(f"{name} 有一项写法不对（{error}）：请对照 corpus/README.md 改正") from None

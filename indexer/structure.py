@@ -14,6 +14,7 @@ from indexer.headings import TABLE_RANK, parse_heading
 from indexer.records import Attribution, Section, SectionKind
 
 _TITLE_LINE = re.compile(r"[\u4e00-\u9fff]{2,12}〔\d{4}〕\s*\d+\s*号|[（(]\d{4}年\d{1,2}月\d{1,2}日[）)]")
+_AFTER_DATE = re.compile(r"^(?:上午|下午|晚上)?[，。,\s]*(?:习近平(?:总书记)?)?")
 _YEAR = r"(\d{4})\s*年"
 _DATE = re.compile(
     _YEAR + r"(?:\s*(\d{1,2})\s*月)?(?:\s*(\d{1,2})\s*日)?(?:\s*至\s*(?:(\d{1,2})\s*月)?\s*(\d{1,2})\s*日)?"
@@ -158,7 +159,7 @@ def parse_attribution(line: str, speaker: str | None) -> Attribution:
     occasion = said
     if match:
         before = re.sub(r"^习近平(总书记)?", "", said[: match.start()].strip())
-        occasion = before + said[match.start() :] if before else said[match.end() :].lstrip("，。, ")
+        occasion = before + said[match.start() :] if before else _AFTER_DATE.sub("", said[match.end() :])
     return Attribution(speaker, _iso(match) if match else None, occasion or None)
 
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from service.highlight import fold
 from service.places import NATIONWIDE, provinces_in, speaks_of
-from service.query import Query, has_chinese
-from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
+from service.query import Query, has_chinese, parse_doc_number
+from service.records import Answer, AnswerSentence, Citation, Hit, SearchRequest, Span
 from service.search import Finding, Searcher
 
 # To be calibrated by eval; they belong to the embedded e5, whose cosines lie in 0.75..0.95 whatever the texts. Set
@@ -37,6 +37,7 @@ KEPT_SHARE = 0.6
 """A sentence with less than this share of the best one's score adds nothing to the answer."""
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)]*|\n|$)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|\D|$)")
 _ASKS_FOR_A_FIGURE = re.compile(r"多少|几[个家项条种年]|多大|多高|how many|how much", re.IGNORECASE)
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两]+[个家项条种]")
 _ENDS = "。！？；!?;”’」』）)"
@@ -82,14 +83,22 @@ def why_not(searcher: Searcher, finding: Finding) -> str | None:
         return f"文件库里没有文号为“〔{number.year}〕{number.number}号”的这份文件；请核对文号，或先把该文件加入文件库。"
     if not hits:
         return "在当前筛选条件下没有找到相关段落；请放宽筛选条件或换一种说法。"
+    if not re.search(r"\w", finding.query.content):
+        return "问题里没有可以检索的文字；请写出要查的主题或问题。"
+    if number is not None and not any(_is_numbered(finding, hit) for hit in hits):
+        return "这个文号的文件不在当前的筛选范围内；请放宽筛选条件。"
     if number is not None:
         return None  # the document asked for is here; its number's tokens stand in no passage and prove nothing
     for place in provinces_in(finding.query.raw):
         if not any(_is_of(place, hit) for hit in hits[:PASSAGES_READ]):
             return f"文件库里没有{place}在这方面的依据；下面是别处的段落，不是答案。请核对地名，或补充{place}的文件。"
+    years = years_in(finding.query.raw)
+    if years and not any(speaks_of_year(years, hit.citation, hit.text) for hit in hits[:PASSAGES_READ]):
+        return f"文件库里没有{'、'.join(years)}年在这方面的依据；下面是其他年份的段落，不是答案。请核对年份。"
     cosine = max(hit.dense if hit.dense is not None else -1.0 for hit in hits)
     covered = max(coverage(searcher, finding.query, _with_headings(hit)) for hit in hits[:PASSAGES_READ])
-    needed = MIN_COSINE if has_chinese(finding.query.content) else MIN_COSINE_WITHOUT_CHINESE
+    english = not has_chinese(finding.query.content) and len(re.findall(r"[A-Za-z]{2,}", finding.query.content)) > 1
+    needed = MIN_COSINE_WITHOUT_CHINESE if english else MIN_COSINE
     if cosine < needed and covered < MIN_COVERAGE:
         return "文件库里没有足够的依据回答这个问题；下面只是最接近的段落，不是答案。请换一种说法，或补充相关文件。"
     return None
@@ -99,8 +108,34 @@ def _is_of(place: str, hit: Hit) -> bool:
     return speaks_of(place, region=hit.citation.region, title=hit.citation.title, text=hit.text)
 
 
+def _is_numbered(finding: Finding, hit: Hit) -> bool:
+    """Is the hit of the document whose number was asked for?"""
+    asked, own = finding.query.doc_number, parse_doc_number(hit.citation.doc_number or "")
+    return asked is not None and own is not None and asked.names(own)
+
+
+def years_in(question: str) -> tuple[str, ...]:
+    """Years that the question names, such as ("2030",)."""
+    return tuple(dict.fromkeys(_YEAR.findall(question)))
+
+
+def speaks_of_year(years: tuple[str, ...], citation: Citation, text: str) -> bool:
+    """Does a passage concern one of the years: named in it or above it, or inside its document's period or date?"""
+    said = citation.attribution.date if citation.attribution else None
+    stated = "".join((text, *citation.section_path, citation.title, citation.date or "", said or ""))
+    period = citation.period
+    covered = range(period.from_year, period.to_year + 1) if period else range(0)
+    return any(year in stated or int(year) in covered for year in years)
+
+
 def _may_speak(finding: Finding, hit: Hit) -> bool:
-    """A clause of 湖南 is no answer to a question about 湖北; a national one may be."""
+    """A clause of 湖南 is no answer to a question about 湖北 (a national one may be), nor 2025's target to one about
+    2030, nor another document to one about a document number."""
+    if finding.query.doc_number is not None:
+        return _is_numbered(finding, hit)
+    years = years_in(finding.query.raw)
+    if years and not speaks_of_year(years, hit.citation, hit.text):
+        return False
     places = provinces_in(finding.query.raw)
     return not places or hit.citation.region == NATIONWIDE or any(_is_of(place, hit) for place in places)
 

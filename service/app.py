@@ -48,7 +48,9 @@ Values = Annotated[list[str], Query(max_length=100)]
 
 def create_app(engine: Engine) -> FastAPI:
     """One app with its own metrics; `engine` may still be empty, then everything but health answers 503."""
-    app = FastAPI(title="依据", version="1", docs_url=None, redoc_url=None)  # their pages load scripts from a CDN
+    app = FastAPI(
+        title="依据", version="1", docs_url=None, redoc_url=None, redirect_slashes=False
+    )  # their pages load scripts from a CDN
     registry = CollectorRegistry()
     app.add_middleware(BodyLimit)
     app.add_middleware(Metrics, registry=registry)

@@ -79,5 +79,5 @@ def formatted(document: Document, said: Attribution | None) -> str:
     if said is None or not (said.speaker or said.occasion):
         return title
     occasion = "：".join(part for part in (said.speaker, said.occasion) if part)
-    when = f"（{chinese_date(said.date)}）" if said.date else ""
+    when = f"（{chinese_date(said.date)}）" if said.date and f"{said.date}年" not in occasion else ""
     return f"{occasion}{when}，载{title}"

@@ -1,7 +1,7 @@
 """Scores in, an order out. In: lexical and dense scores (n_passages,), masks. Out: Ranking, best first. Pure.
 
 hybrid = 0.3 · minmax(lexical) + 0.7 · minmax(dense), min and max over the union of the best 200 of each
-(design.md, decision 4: this beats reciprocal rank fusion on the same judgements).
+(docs/decisions.md, 11).
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def test_every_document_keeps_the_order_of_its_source_except_the_two_floats_and_
         lines = [
             line for n, line in enumerate(raw, 1) if document.first_line <= n <= document.last_line and n not in skip
         ]
-        if squeeze(document.text).replace("|", "") != squeeze("".join(lines)):
+        if squeeze(document.text) != squeeze("".join(lines)):
             moved.add(document.id)
     assert moved == {"xzf-2016-23"}
 
@@ -124,7 +124,7 @@ def test_every_speech_excerpt_is_one_passage_with_speaker_date_and_occasion(corp
         ("shuangqing-keji-gongye-14-5", "邵阳农科院为主要技术依托单位"),  # a link between
         ("ezf-2018-16", "年均增长保持在75%左右、力争达到8%"),  # a lost decimal point, not repaired
         ("xiangxiang-zhanxin-14-5", "形成具有自主知识产权的名牌产品，不断提升企业品牌价值"),  # page 39 between
-        ("dongkou-keji-gongye-14-5", "2 | 全社会科技研发投入（亿元） | 4.58 | 6.87"),
+        ("dongkou-keji-gongye-14-5", "2\t全社会科技研发投入（亿元）\t4.58\t6.87"),
     ],
 )
 def test_hard_places_of_the_sources_read_as_they_should(corpus: Corpus, document_id: str, sentence: str) -> None:
@@ -153,6 +153,10 @@ ENTRY = '[[document]]\nid = "a"\ntitle = "甲"\nlevel = "省"\nregion = "湖北�
         (ENTRY + 'colour = "red"\n', "甲文件开头\n", BadManifest, "不认识"),
         (ENTRY.replace('region = "湖北省"\n', ""), "甲文件开头\n", BadManifest, "缺少 region"),
         (ENTRY + "period = [2025, 2021]\n", "甲文件开头\n", BadManifest, "写法不对"),
+        (ENTRY + "date = 2020\n", "甲文件开头\n", BadManifest, "带引号"),
+        (ENTRY + 'date = "二〇二〇年"\n', "甲文件开头\n", BadManifest, "2020-03"),
+        (ENTRY.replace('"a"', '"a/b"'), "甲文件开头\n", BadManifest, "id 只能"),
+        (ENTRY.replace("[[document]]", "[document]"), "甲文件开头\n", BadManifest, "两层方括号"),
         (ENTRY + ENTRY, "甲文件开头\n", BadManifest, "都是 a"),
     ],
 )

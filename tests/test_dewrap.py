@@ -55,8 +55,8 @@ def test_the_source_line_of_a_speech_ends_where_it_ends() -> None:
 
 def test_cells_of_a_table_row_stand_in_one_row() -> None:
     assert paragraphs("\t序号", "\t主要指标", "\t2020年", "", "\t1", "\t工业总产值（亿元）", "\t198") == [
-        "序号 | 主要指标 | 2020年",
-        "1 | 工业总产值（亿元） | 198",
+        "序号\t主要指标\t2020年",
+        "1\t工业总产值（亿元）\t198",
     ]
 
 

@@ -159,6 +159,9 @@ def test_an_answer_is_verbatim_and_cited(client: httpx.Client, question: str, do
         "北京市积分落户需要多少分？",
         "国办发〔2031〕7号说了什么",
         "四川省5G基站建设目标是什么？",
+        "湘乡市电子信息产业链到2035年产值目标是多少？",
+        "😀",
+        "？！。",
     ],
 )
 def test_what_the_corpus_does_not_hold_is_not_answered(client: httpx.Client, question: str) -> None:
