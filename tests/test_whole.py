@@ -281,3 +281,21 @@ def test_search_in_the_terminal_as_json_and_as_text(settings: Settings) -> None:
 def test_an_encoder_that_is_not_there_says_what_to_do(settings: Settings) -> None:
     with pytest.raises(YijuError, match="YIJU_ENCODER"):
         open_encoder(Settings(settings.corpus_dir, settings.data_dir, encoder="no/such-model"))
+
+
+def test_a_document_outside_the_filter_is_not_replaced_by_another(client: httpx.Client) -> None:
+    asked = {"question": "鄂政发〔2016〕82号的主要目标是什么？", "filters": {"level": ["国家"]}}
+    given = client.post("/v1/answer", json=asked).json()
+    assert given["abstained"]
+    assert "筛选范围" in given["reason"]
+
+
+def test_a_heading_with_nothing_to_say_is_no_result(client: httpx.Client) -> None:
+    found = client.post("/v1/search", json={"query": "指导思想", "top_k": 20}).json()["results"]
+    assert all(result["text"] != "（一）指导思想" for result in found)
+
+
+def test_a_year_already_in_the_occasion_is_not_said_twice(client: httpx.Client) -> None:
+    query = {"query": "要以壮士断腕的勇气，果断淘汰那些高污染、高排放的产业和企业"}
+    first = client.post("/v1/search", json=query).json()["results"][0]
+    assert first["citation"]["formatted"].count("2018年") == 1
