@@ -71,6 +71,15 @@ class CompiledBM25:
                 scores[self.passages[postings]] += self.weights[postings]  # no passage twice in one term
         return scores
 
+    def presence(self, tokens: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Which passages hold which tokens, (tokens, n_passages)."""
+        found = np.zeros((len(tokens), self.n_passages), dtype=np.bool_)
+        for row, token in zip(found, tokens, strict=True):
+            term = self.vocabulary.get(token)
+            if term is not None:
+                row[self.passages[self.starts[term] : self.starts[term + 1]]] = True
+        return found
+
     def idf(self, token: str) -> float:
         """rank-bm25's idf; 0 for a term that no passage has."""
         term = self.vocabulary.get(token)

@@ -20,6 +20,7 @@ _MIN_LEAF_HEADING = 16  # 指导思想 with nothing under it says nothing; 进�
 _MIN_WINDOW_CHARS = 18
 _MAX_WINDOW_CHARS = 130
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n][”’）)》]*|[^。！？；\n]+$")
+_MIN_CLAUSE_CHARS = 12
 _CLAUSE = re.compile(r"[^，、：,]*[，、：,]|[^，、：,]+$")
 
 Span = tuple[int, int]
@@ -127,11 +128,19 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def windows_of(document: Document, passage: Passage, position: int) -> list[Window]:
-    """Windows of one passage, `position` being its place among the generation's passages."""
-    spans = sentence_spans(document.text, passage.start, passage.end)
-    if len(spans) > 1:
-        spans.append((passage.start, passage.end))
-    return [Window(position, start, end) for start, end in spans]
+    """Windows of one passage, `position` being its place among the generation's passages.
+
+    Three sizes: a question may be answered by a clause of six words or by what a whole passage says.
+    """
+    sentences = sentence_spans(document.text, passage.start, passage.end)
+    windows = [Window(position, start, end, "sentence") for start, end in sentences]
+    for sentence in sentences:
+        clauses = clause_spans(document.text, *sentence)
+        if len(clauses) > 1:
+            windows.extend(Window(position, start, end, "clause") for start, end in clauses)
+    if len(sentences) > 1:
+        windows.append(Window(position, passage.start, passage.end, "passage"))
+    return windows
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[Span]:
@@ -140,7 +149,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     pending = start
     for match in _SENTENCE.finditer(text, start, end):
         if match.end() - pending >= _MIN_WINDOW_CHARS:
-            spans.extend(_clause_spans(text, pending, match.end()))
+            spans.extend(_parts(text, pending, match.end()))
             pending = match.end()
     if pending < end:
         if spans and end - pending < _MIN_WINDOW_CHARS:
@@ -151,7 +160,23 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     return [span for span in trimmed if span[0] < span[1]]
 
 
-def _clause_spans(text: str, start: int, end: int) -> list[Span]:
+def clause_spans(text: str, start: int, end: int) -> list[Span]:
+    """Clauses of one sentence, text[start:end]; one under 12 characters joins the next."""
+    spans: list[Span] = []
+    at = start
+    for match in _CLAUSE.finditer(text, start, end):
+        if match.end() - at >= _MIN_CLAUSE_CHARS:
+            spans.append((at, match.end()))
+            at = match.end()
+    if at < end and spans and end - at < _MIN_CLAUSE_CHARS:
+        spans[-1] = (spans[-1][0], end)
+    elif at < end:
+        spans.append((at, end))
+    return spans
+
+
+def _parts(text: str, start: int, end: int) -> list[Span]:
+    """Of a sentence longer than a window should be: about equal, cut at clauses."""
     if end - start <= _MAX_WINDOW_CHARS:
         return [(start, end)]
     count = math.ceil((end - start) / _MAX_WINDOW_CHARS)

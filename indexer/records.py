@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 LEVELS = ("领导论述", "国家", "省", "市", "县", "外地经验")
@@ -12,7 +14,11 @@ MAX_PASSAGE_CHARS = 600
 
 SectionKind = Literal["document", "heading", "box", "table", "appendix"]
 PassageKind = Literal["text", "heading"]
-FurnitureKind = Literal["page_number", "footnote", "file_name", "divider"]
+WindowKind = Literal["sentence", "clause", "passage"]
+WINDOW_KINDS: tuple[WindowKind, ...] = ("sentence", "clause", "passage")
+"""Stored as positions in this tuple."""
+FurnitureKind = Literal["page_number", "footnote", "file_name", "divider", "header", "contents"]
+"""`header`: a line repeated at the head or foot of the pages; `contents`: a line of a table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,23 @@ class Furniture:
     line: int  # 1-based line of the source file
     kind: FurnitureKind
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file of the corpus that could not be read: the rest is indexed without it."""
+
+    source: str  # its name inside the corpus folder
+    reason: str  # in Chinese, with what to do
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A document without manifest entry whose facts its text does not settle: for the administrator to state."""
+
+    document_id: str
+    source: str
+    facts: tuple[str, ...]  # names of the facts that had to be left open, in Chinese: 标题, 级别, 地区, 文种
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +105,19 @@ class Document:
     text: str
     sections: tuple[Section, ...]
     furniture: tuple[Furniture, ...] = ()
+    pages: tuple[int, ...] = ()  # where page 1, 2, … of the source starts in `text`; () when the source has no pages
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
             raise ValueError(f"document {self.id}: level {self.level!r} is none of {LEVELS}")
         if not self.sections or self.sections[0].parent is not None:
             raise ValueError(f"document {self.id}: the first section must be the root")
+        if any(later < earlier for earlier, later in pairwise(self.pages)):
+            raise ValueError(f"document {self.id}: its pages go backwards")
+
+    def page_of(self, offset: int) -> int | None:
+        """The source's page, counted from 1, on which the character at `offset` stands; None when it has no pages."""
+        return bisect_right(self.pages, offset) or None
 
     def section_path(self, section: int) -> tuple[str, ...]:
         """Headings from the top of the document down to `section`, the root left out."""
@@ -123,8 +153,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What dense search matches: a sentence or a few short ones inside a passage. Offsets into the document's text."""
+    """What dense search matches: a sentence, a clause of a longer sentence, or a whole passage of several sentences.
+    Offsets into the document's text."""
 
     passage: int  # position in the generation's passages
     start: int
     end: int
+    kind: WindowKind = "sentence"

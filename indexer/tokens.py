@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from threading import Lock
@@ -32,14 +32,23 @@ _loading = Lock()
 
 
 def normalize(text: str) -> str:
-    """One spelling: NFKC, lower case, no white space but between two words of letters, square brackets in 文号.
-
-    Traditional characters stay as they are: a table small enough to carry would be wrong for some words (乾、著、後).
-    """
+    """One spelling: NFKC, lower case, simplified characters, no white space but between two words of letters, square
+    brackets in 文号. OpenCC goes by phrases, so 乾坤 and 著作 stay and 乾燥 becomes 干燥."""
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    text = simplified(text)
     text = re.sub(r"\s+", " ", _INVISIBLE.sub("", text)).strip()
     text = _SPACE_BESIDE_CJK_OR_SYMBOL.sub("", text).translate(_BRACKETS)
     return _YEAR_OF_DOC_NUMBER.sub(r"[\1]", text)
+
+
+def simplified(text: str) -> str:
+    """Traditional characters made simplified."""
+    return str(_simplifier().convert(text))
+
+
+def words_of(text: str, terms: tuple[str, ...] = ()) -> list[str]:
+    """`text` (normalised) cut into words, nothing left out."""
+    return list(_segmenter(terms).cut(text, HMM=False))
 
 
 def tokenize(text: str, terms: tuple[str, ...] = ()) -> list[str]:
@@ -85,6 +94,13 @@ def _bigrams(text: str) -> Iterator[str]:
 def _segmenter(terms: tuple[str, ...]) -> Any:
     with _loading:  # two first queries at once would otherwise load the dictionary twice
         return _load_segmenter(terms)
+
+
+@cache
+def _simplifier() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
 
 
 @lru_cache(maxsize=2)  # the generation being served and the one being built may have different terms

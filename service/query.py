@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from indexer.tokens import normalize, tokenize
+from indexer.tokens import normalize, simplified, tokenize
 
 # Frames, tried again and again from both ends until none fits.
 _NOUN = "(?:政策|规定|文件|论述|表述|说法|要求|依据|内容|精神|措施|条款|意见|举措)"
@@ -56,6 +56,7 @@ _TRAILING = re.compile(f"(?:{'|'.join(TRAILING)})$")
 _DOC_NUMBER = re.compile(
     r"([㐀-鿿][㐀-鿿\s]{0,15})[〔\[(【{〈<]\s*((?:19|20)\d{2})\s*[〕\])】}〉>]\s*第?\s*(\d{1,5})\s*号"
 )
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|\D|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ class Query:
     normalized: str
     content: str
     tokens: tuple[str, ...]
-    doc_number: DocNumber | None
+    doc_numbers: tuple[DocNumber, ...]
+    years: tuple[str, ...]
 
 
 def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
     """`terms` are the administrator's own, those the index was cut with. Never fails; the content is empty only if
     the query is."""
-    plain = " ".join(unicodedata.normalize("NFKC", query).split())
+    plain = simplified(" ".join(unicodedata.normalize("NFKC", query).split()))
     topic = _without_chinese_frame(_without_english_frame(plain)) if has_chinese(plain) else plain
     content = normalize(topic.strip(_MARKS)) or normalize(plain) or plain
     return Query(
@@ -94,7 +96,8 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
         normalized=normalize(query),
         content=content,
         tokens=tuple(tokenize(content, terms)),
-        doc_number=parse_doc_number(query),
+        doc_numbers=parse_doc_numbers(query),
+        years=tuple(dict.fromkeys(_YEAR.findall(plain))),
     )
 
 
@@ -103,11 +106,14 @@ def has_chinese(text: str) -> bool:
 
 
 def parse_doc_number(text: str) -> DocNumber | None:
-    """The first document number in `text`, whatever its brackets and spaces; None if there is none."""
-    found = _DOC_NUMBER.search(unicodedata.normalize("NFKC", text))
-    if found is None:
-        return None
-    return DocNumber("".join(found[1].split()), found[2], found[3].lstrip("0") or "0")
+    """The first document number in `text`; None if there is none."""
+    return next(iter(parse_doc_numbers(text)), None)
+
+
+def parse_doc_numbers(text: str) -> tuple[DocNumber, ...]:
+    """Every document number in `text`, whatever its brackets and spaces."""
+    found = _DOC_NUMBER.finditer(unicodedata.normalize("NFKC", text))
+    return tuple(DocNumber("".join(m[1].split()), m[2], m[3].lstrip("0") or "0") for m in found)
 
 
 def _without_english_frame(text: str) -> str:

@@ -12,21 +12,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from indexer.records import LEVELS, Passage
+from indexer.records import LEVELS, WINDOW_KINDS, Document, Passage
+from indexer.tokens import words_of
 from service.citation import cite, year_of
+from service.evidence import Evidence, Floats, Mask, Positions, dense_of
 from service.filters import admitted
-from service.highlight import MIN_PHRASE_CHARS, fold, highlights
+from service.highlight import fold, highlights
+from service.lexical import LexicalMatcher
+from service.places import NATIONWIDE, Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
-from service.ranking import Evidence, Floats, Mask, Positions, rank
-from service.records import Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
+from service.ranking import rank
+from service.records import Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
     from indexer.generation import Generation
+
+GRAPH_WINDOWS = 2_000
+"""Windows asked of a graph index, which cannot compare them all."""
+
+SAID = 0.7
+"""What it counts that a passage names the place asked for, when its document is another place's or the nation's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class Finding:
     query: Query
     positions: tuple[int, ...]  # of result.hits, in the generation's passages
     windows: Floats | None  # (n_windows,) inner products; None in lexical mode
+    evidence: Evidence
+    places: tuple[Place, ...]  # that the query names
 
 
 class Searcher:
@@ -51,9 +64,14 @@ class Searcher:
         self.documents = {d.id: d for d in generation.documents}
         self.position_of = {p.id: i for i, p in enumerate(generation.passages)}
         self._lock = Lock()
+        # All scores are wanted, not the best few: one product is quicker than a search for as many as there are.
+        self._vectors = _flat_vectors(generation.faiss_index)
         self._folded = tuple(fold(self.text_of(p)) for p in generation.passages)
         ids: dict[str, int] = {}
         self._text_ids: Positions = np.array([ids.setdefault(t, len(ids)) for t in self._folded], dtype=np.int64)
+        self._searchable = admitted(Filters(), generation.documents, generation.passages, today=today)
+        self.gazetteer = Gazetteer(d.region for d in generation.documents)
+        self._lexical = LexicalMatcher(generation, self._folded)
         self._numbers = {d.id: parse_doc_number(d.doc_number) for d in generation.documents if d.doc_number}
 
     def as_of(self, today: date) -> Searcher:
@@ -71,9 +89,10 @@ class Searcher:
         began = time.perf_counter()
         query = understand(request.query, self.terms)
         generation = self.generation
-        candidates = admitted(request.filters, generation.documents, generation.passages, today=self.today)
+        candidates = self._admitted(request.filters)
         windows = None if request.mode == "lexical" else self.window_scores(query.content)
-        evidence = self._evidence(query, request.mode, windows)
+        places = self.gazetteer.named_in(query.normalized, words_of(query.normalized, self.terms))
+        evidence = self._evidence(query, request.mode, windows, places)
         ranking = rank(evidence, candidates=candidates, mode=request.mode, text_ids=self._text_ids)
         page = slice(request.offset, request.offset + request.top_k)
         positions = tuple(int(p) for p in ranking.positions[page])
@@ -92,20 +111,28 @@ class Searcher:
             facets=self._facets(ranking.positions),
             groups=groups_of(hits, request.group_by),
         )
-        return Finding(result, query, positions, windows)
+        return Finding(result, query, positions, windows, evidence, places)
+
+    def _admitted(self, filters: Filters) -> Mask:
+        """Without a filter always the same, so not asked of every passage again."""
+        if filters == Filters():
+            return self._searchable
+        return admitted(filters, self.generation.documents, self.generation.passages, today=self.today)
 
     def text_of(self, passage: Passage) -> str:
         return self.documents[passage.document_id].text[passage.start : passage.end]
 
     def window_scores(self, content: str) -> Floats:
-        """Inner product of the query with every window, (n_windows,): exact, every window is compared."""
+        """Inner product of the query with every window, (n_windows,); -1 for those that a graph index left out."""
         index = self.generation.faiss_index
-        scores = np.full(int(index.ntotal), -1.0)
-        if not len(scores):
-            return scores
+        if not index.ntotal:
+            return np.zeros(0)
         with self._lock:
             vector = self.encoder.encode_query(content)
-        found, ids = index.search(np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1), len(scores))
+        if self._vectors is not None:
+            return np.asarray(self._vectors @ vector, dtype=np.float64)
+        scores = np.full(int(index.ntotal), -1.0)
+        found, ids = index.search(vector.reshape(1, -1), min(len(scores), GRAPH_WINDOWS))
         known = ids[0] >= 0
         scores[ids[0][known]] = found[0][known]
         return scores
@@ -114,26 +141,50 @@ class Searcher:
         """True if a document of the corpus bears this number."""
         return any(own is not None and number.names(own) for own in self._numbers.values())
 
-    def _evidence(self, query: Query, mode: Mode, windows: Floats | None) -> Evidence:
+    def _evidence(self, query: Query, mode: Mode, windows: Floats | None, places: Sequence[Place]) -> Evidence:
         passages = self.generation.passages
-        lexical = None
-        if mode != "dense":
-            lexical = np.asarray(self.generation.bm25.scores(list(query.tokens)), dtype=np.float64)
-        dense = None
-        if windows is not None:
-            dense = np.full(len(passages), -1.0)
-            np.maximum.at(dense, self.generation.windows[:, 0], windows)
-        return Evidence(lexical, dense, self._with_phrase(query.content), self._named_by(query.doc_number))
+        return Evidence(
+            lexical=None if mode == "dense" else self._lexical.match(query),
+            dense=None if windows is None else dense_of(self.generation.windows, windows, len(passages)),
+            place=self._place_shares(places) if mode == "hybrid" else np.zeros(len(passages)),
+            named=self._named_by(query.doc_numbers),
+        )
 
-    def _with_phrase(self, content: str) -> Mask:
-        phrase = fold(content)
-        if len(phrase) < MIN_PHRASE_CHARS:
-            return np.zeros(len(self._folded), dtype=np.bool_)
-        return np.fromiter((phrase in text for text in self._folded), dtype=np.bool_, count=len(self._folded))
+    def _place_shares(self, places: Sequence[Place]) -> Floats:
+        """1 where the document is of a named place or its title names one, SAID where only the passage does."""
+        if not places:
+            return np.zeros(len(self._folded))
+        of_place = {d.id for d in self.generation.documents if self._is_of(d, places)}
+        shorts = [place.short for place in places]
+        return np.fromiter(
+            (
+                1.0 if p.document_id in of_place else SAID if any(s in text for s in shorts) else 0.0
+                for p, text in zip(self.generation.passages, self._folded, strict=True)
+            ),
+            dtype=np.float64,
+            count=len(self._folded),
+        )
 
-    def _named_by(self, number: DocNumber | None) -> Mask:
-        named = {i for i, own in self._numbers.items() if number and own and number.names(own)}
+    def speaks_of(self, place: Place, position: int) -> bool:
+        """Is the passage of the place (its document's region or title), or does it name the place?"""
+        document = self.documents[self.generation.passages[position].document_id]
+        return self._is_of(document, (place,)) or place.short in self._folded[position]
+
+    def applies_to(self, place: Place, position: int) -> bool:
+        """Is the passage the nation's, or that of a division around the place?"""
+        region = self.documents[self.generation.passages[position].document_id].region
+        own = self.gazetteer.place_of(region)
+        return region == NATIONWIDE or (own is not None and own.contains(place))
+
+    def _is_of(self, document: Document, places: Sequence[Place]) -> bool:
+        own = self.gazetteer.place_of(document.region)
+        return any(place.short in document.title or (own is not None and place.contains(own)) for place in places)
+
+    def _named_by(self, numbers: Sequence[DocNumber]) -> Mask:
         passages = self.generation.passages
+        if not numbers:
+            return np.zeros(len(passages), dtype=np.bool_)
+        named = {i for i, own in self._numbers.items() if own and any(n.names(own) for n in numbers)}
         return np.fromiter((p.document_id in named for p in passages), dtype=np.bool_, count=len(passages))
 
     def _hit(
@@ -148,17 +199,18 @@ class Searcher:
             text=text,
             highlights=marks or self._best_window(position, windows),
             score=score,
-            lexical=None if evidence.lexical is None else float(evidence.lexical[position]),
-            dense=None if evidence.dense is None else float(evidence.dense[position]),
+            lexical=None if evidence.lexical is None else float(evidence.lexical.bm25[position]),
+            dense=None if evidence.dense is None else float(evidence.dense.best[position]),
             citation=cite(self.documents[passage.document_id], passage, self.today),
         )
 
     def _best_window(self, position: int, windows: Floats | None) -> tuple[Span, ...]:
-        """What meant the same in other words, relative to the passage's text."""
-        own = np.flatnonzero(self.generation.windows[:, 0] == position)
+        """The sentence that meant the same in other words, relative to the passage's text."""
+        rows = self.generation.windows
+        own = np.flatnonzero((rows[:, 0] == position) & (rows[:, 3] == WINDOW_KINDS.index("sentence")))
         if windows is None or not len(own):
             return ()
-        _, start, end = (int(v) for v in self.generation.windows[own[np.argmax(windows[own])]])
+        _, start, end, _ = (int(v) for v in self.generation.windows[own[np.argmax(windows[own])]])
         passage = self.generation.passages[position]
         return ((max(start, passage.start) - passage.start, min(end, passage.end) - passage.start),)
 
@@ -173,6 +225,15 @@ class Searcher:
             "doc_type": dict(Counter(d.doc_type for d in documents).most_common()),
             "year": dict(sorted(Counter(str(year) for year in years if year is not None).items())),
         }
+
+
+def _flat_vectors(index: Any) -> NDArray[np.float32] | None:
+    """The rows of an exact index, (n_windows, dim), not copied; None for a graph."""
+    if type(index).__name__ != "IndexFlatIP":
+        return None
+    import faiss
+
+    return np.asarray(faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)).reshape(index.ntotal, index.d)
 
 
 def groups_of(hits: Sequence[Hit], group_by: GroupBy) -> tuple[Group, ...] | None:

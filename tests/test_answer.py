@@ -1,9 +1,7 @@
 """Answers are quotations, or a refusal that says why."""
 
-import pytest
-
-from service import answer as answering
 from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, sentences_of
+from service.answerability import SIGNS, is_answerable, learned_on, probability
 from service.records import SearchRequest
 from tests.tiny import tiny_searcher
 
@@ -37,12 +35,21 @@ def test_a_document_number_that_is_not_there_is_named() -> None:
     assert answer(SEARCHER, SearchRequest("工信部通信〔2020〕49号对平台有什么规定")).sentences
 
 
-def test_either_near_meaning_or_shared_words_carry_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = SearchRequest("工业增加值达到500亿元")
-    monkeypatch.setattr(answering, "MIN_COSINE", 2.0)
-    assert not answer(SEARCHER, asked).abstained
-    monkeypatch.setattr(answering, "MIN_COVERAGE", 2.0)
-    assert answer(SEARCHER, asked).abstained
+def test_a_place_or_a_year_that_the_passages_do_not_speak_of_is_refused() -> None:
+    assert "杭州市" in (answer(SEARCHER, SearchRequest("杭州市工业互联网平台建设")).reason or "")
+    assert "Hangzhou" not in (answer(SEARCHER, SearchRequest("工业互联网平台建设")).reason or "")
+    assert "2045年" in (answer(SEARCHER, SearchRequest("2045年工业增加值达到多少")).reason or "")
+    assert not answer(SEARCHER, SearchRequest("咸宁市2030年工业增加值达到多少")).abstained
+
+
+def test_weak_evidence_is_weighed_by_nearness_prominence_and_shared_words() -> None:
+    weak = dict.fromkeys(SIGNS, 0.0)
+    for sign in SIGNS:
+        assert probability(weak | {sign: 1.0}) >= probability(weak)
+    near = weak | {"nearness": 1.0}
+    assert is_answerable(near, learned_on())
+    assert not is_answerable(near, "another:encoder")  # its cosines say nothing; words must stand there
+    assert is_answerable(weak | {"coverage": 0.6}, "another:encoder")
 
 
 def test_headings_and_attributions_are_not_sentences() -> None:

@@ -1,14 +1,46 @@
-"""A question about one province is not answered from another's documents."""
+"""Places are known down to the county, by full and short names, in Chinese and in pinyin."""
 
-from service.places import provinces_in, speaks_of
+import pytest
+
+from indexer.tokens import words_of
+from service.places import Gazetteer
+
+REGIONS = ("全国", "湖北省", "湖北省咸宁市", "湖南省邵阳市洞口县", "湖南省湘潭市湘乡市", "上海市浦东新区")
+GAZETTEER = Gazetteer(REGIONS)
 
 
-def test_provinces_are_found_by_their_short_names() -> None:
-    assert provinces_in("四川省与湖北省5G基站建设") == ("湖北", "四川")
-    assert provinces_in("5G基站建设") == ()
+def named(text: str) -> list[str]:
+    return [place.name for place in GAZETTEER.named_in(text, words_of(text))]
 
 
-def test_a_passage_speaks_of_a_place_by_region_title_or_text() -> None:
-    assert speaks_of("湖北", region="湖北省咸宁市", title="", text="")
-    assert speaks_of("广东", region="全国", title="", text="参加广东代表团审议时")
-    assert not speaks_of("四川", region="湖北省", title="湖北省5G产业发展行动计划", text="加快5G建设")
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("四川省与湖北省5g基站建设", ["四川省", "湖北省"]),
+        ("湖北省咸宁市的目标", ["咸宁市"]),  # the inner one only
+        ("咸宁和湘乡", ["咸宁市", "湘乡市"]),
+        ("洞口打算建氢能园区", ["洞口县"]),  # a county of the corpus: its short name counts
+        ("杭州数字经济", ["杭州市"]),
+        ("大祥区高新技术企业", ["大祥区"]),
+        ("黄河南岸治理", []),  # not 河南
+        ("确保长治久安", []),
+        ("和平与发展", []),  # 和平县 is not in the corpus
+        ("5g基站建设", []),
+        ("how does xianning support it", ["咸宁市"]),
+        ("coal in inner mongolia", ["内蒙古自治区"]),
+    ],
+)
+def test_places_in_a_query(text: str, places: list[str]) -> None:
+    assert named(text) == places
+
+
+def test_a_division_contains_those_whose_codes_begin_alike() -> None:
+    hubei, xianning, pudong = (GAZETTEER.place_of(r) for r in ("湖北省", "湖北省咸宁市", "上海市浦东新区"))
+    assert hubei is not None
+    assert xianning is not None
+    assert pudong is not None
+    assert (hubei.code, xianning.code, pudong.code) == ("420000", "421200", "310115")
+    assert hubei.contains(xianning)
+    assert not xianning.contains(hubei)
+    assert not hubei.contains(pudong)
+    assert GAZETTEER.place_of("全国") is None

@@ -1,5 +1,7 @@
 """What is asked and what is searched."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.citation import chinese_date
@@ -59,6 +61,18 @@ def test_a_document_number_is_known_in_any_brackets(typed: str) -> None:
     other = parse_doc_number("国办发〔2015〕60号")
     assert other is not None
     assert not found.names(other)
+
+
+def test_every_document_number_and_year_of_a_question_is_known() -> None:
+    query = understand("国办发〔2015〕59号和鄂政发〔2016〕82号到2020年的要求")
+    assert [n.number for n in query.doc_numbers] == ["59", "82"]
+    assert query.years == ("2015", "2016", "2020")
+
+
+def test_traditional_characters_ask_the_same() -> None:
+    assert understand("關於工業互聯網有哪些政策規定？") == replace(
+        understand("关于工业互联网有哪些政策规定？"), raw="關於工業互聯網有哪些政策規定？"
+    )
 
 
 def test_highlights_are_exact_in_the_text_as_stored() -> None:

@@ -2,11 +2,9 @@
 
 from datetime import date
 
-import numpy as np
 import pytest
 
 from service.errors import BadYearRange, EmptyQuery, QueryTooLong, UnknownFilterValue
-from service.ranking import DENSE_WEIGHT, LEXICAL_WEIGHT, Evidence, rank
 from service.records import Filters, Mode, SearchRequest, SearchResult
 from tests.tiny import DOCUMENTS, SPEECH, TODAY, tiny_searcher
 
@@ -149,13 +147,6 @@ def test_requests_are_checked_when_made() -> None:
         Filters(year_from=2025, year_to=2020)
 
 
-def test_fusion_is_a_weighted_sum_of_min_max_shares() -> None:
-    evidence = Evidence(
-        lexical=np.array([4.0, 2.0, 0.0]),
-        dense=np.array([0.80, 0.90, 0.85]),
-        phrase=np.zeros(3, dtype=np.bool_),
-        named=np.zeros(3, dtype=np.bool_),
-    )
-    ranking = rank(evidence, candidates=np.ones(3, dtype=np.bool_), mode="hybrid", text_ids=np.arange(3))
-    assert ranking.positions.tolist() == [1, 2, 0]
-    assert ranking.scores == pytest.approx([LEXICAL_WEIGHT / 2 + DENSE_WEIGHT, DENSE_WEIGHT / 2, LEXICAL_WEIGHT])
+def test_a_place_in_the_query_brings_its_documents_first() -> None:
+    assert search("咸宁市工业增加值", top_k=1).hits[0].citation.document_id == "city"
+    assert search("Xianning", top_k=1).hits[0].citation.document_id == "city"

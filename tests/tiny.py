@@ -131,7 +131,7 @@ def tiny_generation(name: str = "g-20260601T000000Z-00000001") -> Generation:
         folder=Path("nowhere"),
         documents=DOCUMENTS,
         passages=tuple(passages),
-        windows=np.array(windows, dtype=np.int32),
+        windows=np.array([(*window, 0) for window in windows], dtype=np.int32),
         bm25=CompiledBM25.fit(tokenize(TEXTS[p.document_id][p.start : p.end]) for p in passages),
         faiss_index=index,
         encoder_name=BigramEncoder.name,

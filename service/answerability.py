@@ -1,0 +1,69 @@
+"""Does the corpus answer at all? In: the evidence and the best passages. Out: yes or no. Pure.
+
+Logistic regression over how near the nearest passage lies and how much of the query's words the passages read, and the
+corpus, hold; learned by `python -m eval.train_ranker` (docs/decisions.md, 18).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+
+from service.evidence import DENSE_FEATURES, Evidence
+from service.ranking import RANKER
+
+SIGNS = ("nearness", "coverage", "unknown")
+
+
+def signs_of(evidence: Evidence, read: Sequence[int], *, sentence: float | None = None) -> dict[str, float]:
+    """`read`: positions of the passages that an answer would be taken from; `sentence`: cosine of the nearest of their
+    sentences that may answer, if that is not simply the nearest.
+
+    nearness: mean cosine of the nearest sentence, clause and passage; coverage: the best share of the query's idf mass
+    that one passage holds; unknown: the share that none of the corpus holds, as spoken words often are. Evidence that
+    the mode lacks counts 0.
+    """
+    positions = list(read)
+    signs = dict.fromkeys(SIGNS, 0.0)
+    if not positions:
+        return signs
+    if evidence.dense is not None:
+        nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in DENSE_FEATURES]
+        nearest[0] = nearest[0] if sentence is None else sentence
+        signs["nearness"] = sum(nearest) / len(nearest)
+    if evidence.lexical is not None:
+        signs["coverage"] = float(evidence.lexical.coverage[positions].max())
+        signs["unknown"] = evidence.lexical.unknown
+    return signs
+
+
+MIN_COVERAGE = 0.5
+"""For an encoder on whose cosines nothing was learned: half of the query's words must stand in one passage."""
+
+
+@cache
+def _model() -> Mapping[str, float]:
+    model: dict[str, float] = json.loads(RANKER.read_text(encoding="utf-8"))["answerable"]
+    return model
+
+
+@cache
+def learned_on() -> str:
+    """Fingerprint of the encoder whose cosines the model was learned on."""
+    return str(json.loads(RANKER.read_text(encoding="utf-8"))["learned"]["encoder"])
+
+
+def probability(signs: Mapping[str, float]) -> float:
+    """That the corpus answers the query, 0..1."""
+    model = _model()
+    return float(1.0 / (1.0 + np.exp(-(model["bias"] + sum(model[name] * signs[name] for name in SIGNS)))))
+
+
+def is_answerable(signs: Mapping[str, float], encoder_fingerprint: str) -> bool:
+    """One encoder's cosines say nothing of another's: there only words count."""
+    if encoder_fingerprint != learned_on():
+        return signs["coverage"] >= MIN_COVERAGE
+    return probability(signs) >= _model()["threshold"]

@@ -1,0 +1,69 @@
+"""A query's words in, how much of them each passage holds out. In: Query. Out: Lexical. Reads one generation.
+
+A passage seldom repeats whose plan it stands in, so title and region of its document count as words of it too: 湘乡
+in 湘乡皮革产业的目标 is found for every passage of 湘乡市…规划.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.tokens import tokenize, words_of
+from service.evidence import Floats, Lexical, Mask
+from service.expansion import Synonyms
+from service.highlight import MIN_PHRASE_CHARS, fold
+from service.query import Query
+
+if TYPE_CHECKING:
+    from indexer.generation import Generation
+
+
+class LexicalMatcher:
+    """`folded`: the passages' texts, folded. Safe to share between threads."""
+
+    def __init__(self, generation: Generation, folded: Sequence[str]) -> None:
+        self._bm25 = generation.bm25
+        self._folded = folded
+        place_of = {d.id: n for n, d in enumerate(generation.documents)}
+        self._document = np.array([place_of[p.document_id] for p in generation.passages], dtype=np.int64)
+        self._terms: tuple[str, ...] = tuple(generation.options.get("terms", ()))
+        self._synonyms = Synonyms(generation.options.get("synonyms", ()))
+        self._titles = [frozenset(tokenize(f"{d.title}\n{d.region}", self._terms)) for d in generation.documents]
+
+    def match(self, query: Query) -> Lexical:
+        """A passage counts by the wording of the query that it holds best: 技改 is found where 技术改造 stands."""
+        words = words_of(query.content, self._terms)
+        wordings = [query.tokens, *(tokenize(v, self._terms) for v in self._synonyms.variants(query.content, words))]
+        bm25, coverage, title = (np.max(kind, axis=0) for kind in zip(*map(self._matched, wordings), strict=True))
+        tokens = list(dict.fromkeys(query.tokens))
+        shares, mass = self.weights_of(tokens)
+        unknown = float(sum(w for w, token in zip(shares, tokens, strict=True) if self._bm25.idf(token) == 0.0))
+        return Lexical(bm25 * mass, coverage, title, self._holding(query.content), unknown)
+
+    def _matched(self, query_tokens: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+        """BM25 for one unit of the wording's idf mass (long names would win by length); coverage; title."""
+        tokens = list(dict.fromkeys(query_tokens))
+        weights, mass = self.weights_of(tokens)
+        in_text = self._bm25.presence(tokens)
+        in_title = np.array([[token in title for title in self._titles] for token in tokens], dtype=np.bool_)
+        in_title = in_title.reshape(len(tokens), len(self._titles))[:, self._document]
+        bm25 = np.asarray(self._bm25.scores(query_tokens), dtype=np.float64) / mass
+        return bm25, weights @ (in_text | in_title), weights @ in_title
+
+    def weights_of(self, tokens: Sequence[str]) -> tuple[Floats, float]:
+        """Each token's share of the query's idf mass, (n,), and the mass. One that the corpus lacks weighs as the
+        heaviest does."""
+        idfs = np.array([max(self._bm25.idf(token), 0.0) for token in tokens], dtype=np.float64)
+        heaviest = float(idfs.max(initial=0.0)) or 1.0
+        idfs[idfs == 0.0] = heaviest
+        mass = float(idfs.sum()) or 1.0
+        return idfs / mass, mass
+
+    def _holding(self, content: str) -> Mask:
+        phrase = fold(content)
+        if len(phrase) < MIN_PHRASE_CHARS:
+            return np.zeros(len(self._folded), dtype=np.bool_)
+        return np.fromiter((phrase in text for text in self._folded), dtype=np.bool_, count=len(self._folded))

@@ -1,0 +1,122 @@
+"""Which hits may answer, and why none may. In: Searcher, Finding. Out: Reading. Pure but for what the Searcher reads.
+
+The rules come first (document number, place, year, ordinal, figure: what a drafter would check by eye), then the
+learned weighing of the evidence that is left (service.answerability).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.records import WINDOW_KINDS
+from service.answerability import is_answerable, signs_of
+from service.constraints import Constraints, constraints_of
+from service.query import parse_doc_number
+from service.records import Hit
+from service.search import Finding, Searcher
+
+PASSAGES_READ = 5
+WEAK = "文件库里没有足够的依据回答这个问题；下面只是最接近的段落，不是答案。请换一种说法，或补充相关文件。"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`admissible`: positions in finding.result.hits of those that may answer; `reason`: why none may, in Chinese."""
+
+    admissible: tuple[int, ...]
+    reason: str | None = None
+
+
+def why_not(searcher: Searcher, finding: Finding) -> str | None:
+    """Why the evidence does not carry an answer, in Chinese; None when it does."""
+    return read(searcher, finding).reason
+
+
+def read(searcher: Searcher, finding: Finding) -> Reading:
+    """By the rules and by the weight of the evidence."""
+    reading = read_by_rules(searcher, finding)
+    if reading.reason or finding.query.doc_numbers:
+        return reading  # the number's tokens stand in no passage and prove nothing
+    encoder = searcher.generation.encoder_fingerprint
+    return reading if is_answerable(signs(searcher, finding, reading), encoder) else Reading((), WEAK)
+
+
+def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, float]:
+    """Signs of answerability; a question for a figure is only as near as the nearest sentence that states one."""
+    positions = [finding.positions[n] for n in reading.admissible]
+    asked = constraints_of(finding.query)
+    sentence = None
+    if asked.figures and finding.windows is not None:
+        sentence = max((_nearest_figure(searcher, finding, position, asked) for position in positions), default=-1.0)
+    return signs_of(finding.evidence, positions, sentence=sentence)
+
+
+def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: Constraints) -> float:
+    rows = searcher.generation.windows
+    own = np.flatnonzero((rows[:, 0] == position) & (rows[:, 3] == WINDOW_KINDS.index("sentence")))
+    text = searcher.documents[searcher.generation.passages[position].document_id].text
+    stating = [n for n in own if asked.figure_met(text[rows[n, 1] : rows[n, 2]])]
+    return max((float(finding.windows[n]) for n in stating), default=-1.0) if finding.windows is not None else -1.0
+
+
+def read_by_rules(searcher: Searcher, finding: Finding) -> Reading:
+    query, hits = finding.query, finding.result.hits
+    if query.doc_numbers and not any(searcher.holds_document_number(n) for n in query.doc_numbers):
+        asked = "、".join(f"“〔{n.year}〕{n.number}号”" for n in query.doc_numbers)
+        return Reading((), f"文件库里没有文号为{asked}的文件；请核对文号，或先把该文件加入文件库。")
+    if not hits:
+        return Reading((), "在当前筛选条件下没有找到相关段落；请放宽筛选条件或换一种说法。")
+    if not re.search(r"\w", query.content):
+        return Reading((), "问题里没有可以检索的文字；请写出要查的主题或问题。")
+    if query.doc_numbers:
+        numbered = tuple(n for n, hit in enumerate(hits[:PASSAGES_READ]) if _is_numbered(finding, hit))
+        return Reading(numbered, None if numbered else "这个文号的文件不在当前的筛选范围内；请放宽筛选条件。")
+    return _sifted(searcher, finding)
+
+
+def _is_numbered(finding: Finding, hit: Hit) -> bool:
+    """Is the hit of a document whose number was asked for?"""
+    own = parse_doc_number(hit.citation.doc_number or "")
+    return own is not None and any(asked.names(own) for asked in finding.query.doc_numbers)
+
+
+def _sifted(searcher: Searcher, finding: Finding) -> Reading:
+    """The passages read, less those of another place, year, meeting, or without the figure; the first test that none
+    passes gives the reason."""
+    hits, positions, places = finding.result.hits, finding.positions, finding.places
+    asked = constraints_of(finding.query)
+
+    def of_place(n: int) -> bool:
+        """A clause of 湖南 is no answer to a question about 湖北; one of the nation may be, but not for a figure."""
+        own = any(searcher.speaks_of(place, positions[n]) for place in places)
+        above = not asked.figures and any(searcher.applies_to(place, positions[n]) for place in places)
+        return not places or own or above
+
+    tests: tuple[tuple[Callable[[int], bool], str], ...] = (
+        (of_place, f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"),
+        (
+            lambda n: asked.year_met(hits[n].citation, hits[n].text),
+            f"文件库里没有{'、'.join(asked.years)}年在这方面的依据",
+        ),
+        (
+            lambda n: asked.ordinal_met(hits[n].citation, hits[n].text),
+            f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”",
+        ),
+        (lambda n: asked.figure_met(hits[n].text), "最接近的段落里没有写明所问的数字"),
+    )
+    left = tuple(range(min(PASSAGES_READ, len(hits))))
+    if places and not any(searcher.speaks_of(place, positions[n]) for n in left for place in places):
+        return Reading((), _not_an_answer(tests[0][1]))
+    for passes, reason in tests:
+        left = tuple(n for n in left if passes(n))
+        if not left:
+            return Reading((), _not_an_answer(reason))
+    return Reading(left)
+
+
+def _not_an_answer(reason: str) -> str:
+    return f"{reason}；下面只是最接近的段落，不是答案。请核对问题，或补充相应的文件。"

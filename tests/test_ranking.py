@@ -1,0 +1,86 @@
+"""Evidence becomes features, features a weighted sum: the arithmetic is visible."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.records import WINDOW_KINDS
+from service import ranking
+from service.evidence import FEATURES, Dense, Evidence, Lexical, dense_of, features_of, pool_of, shares
+from service.ranking import DOC_NUMBER_BONUS, learned_weights, rank, scored, weights_of
+
+ALL = np.ones(3, dtype=np.bool_)
+NONE = np.zeros(3, dtype=np.bool_)
+COSINES = np.array([0.80, 0.90, 0.85])
+LEXICAL = Lexical(
+    bm25=np.array([4.0, 2.0, 0.0]), coverage=np.array([1.0, 0.5, 0.0]), title=np.array([0.0, 0.0, 0.2]), phrase=NONE
+)
+EVIDENCE = Evidence(LEXICAL, Dense(COSINES, COSINES, COSINES), place=np.array([0.0, 1.0, 0.0]), named=NONE)
+
+
+def row(passage: int) -> dict[str, float]:
+    features = features_of(EVIDENCE, np.arange(3))
+    return dict(zip(FEATURES, features[passage].tolist(), strict=True))
+
+
+def test_features_are_shares_of_the_pool_and_of_the_query() -> None:
+    assert row(0) == {
+        "lexical": 1.0, "coverage": 1.0, "title": 0.0, "phrase": 0.0, "place": 0.0,
+        "sentence": 0.0, "clause": 0.0, "passage": 0.0,
+    }  # fmt: skip
+    assert row(1)["lexical"] == 2 / 4
+    assert row(2)["sentence"] == pytest.approx((0.85 - 0.80) / (0.90 - 0.80))
+
+
+def test_the_score_is_the_weighted_mean_of_the_features() -> None:
+    weights = dict.fromkeys(FEATURES, 0.0) | {"lexical": 1.0, "sentence": 3.0}
+    scores = scored(features_of(EVIDENCE, np.arange(3)), weights)
+    assert scores == pytest.approx([(1 * 1.0 + 3 * 0.0) / 4, (1 * 0.5 + 3 * 1.0) / 4, (1 * 0.0 + 3 * 0.5) / 4])
+
+
+def test_each_mode_uses_its_own_evidence() -> None:
+    assert rank(EVIDENCE, candidates=ALL, mode="lexical", text_ids=np.arange(3)).positions[0] == 0
+    assert rank(EVIDENCE, candidates=ALL, mode="dense", text_ids=np.arange(3)).positions.tolist() == [1, 2, 0]
+    assert set(weights_of("hybrid")) == set(FEATURES)
+
+
+def test_a_document_named_by_its_number_comes_first() -> None:
+    named = Evidence(LEXICAL, EVIDENCE.dense, EVIDENCE.place, named=np.array([False, False, True]))
+    ranking_ = rank(named, candidates=ALL, mode="hybrid", text_ids=np.arange(3))
+    assert ranking_.positions[0] == 2
+    assert DOC_NUMBER_BONUS > 1  # scores lie in 0..1, so nothing else can outweigh it
+    assert ranking_.scores.max() <= 1
+
+
+def test_passages_that_the_filter_excludes_are_in_no_pool() -> None:
+    assert pool_of(EVIDENCE, np.array([True, False, False])).tolist() == [0]
+    assert not len(rank(EVIDENCE, candidates=NONE, mode="hybrid", text_ids=np.arange(3)).positions)
+
+
+def test_equal_scores_are_all_or_nothing() -> None:
+    assert shares(np.array([2.0, 2.0])).tolist() == [1.0, 1.0]
+    assert shares(np.array([0.0, 0.0])).tolist() == [0.0, 0.0]
+
+
+def test_a_clause_view_falls_back_on_the_sentence_and_a_passage_view_too() -> None:
+    sentence, clause, passage = (WINDOW_KINDS.index(k) for k in ("sentence", "clause", "passage"))
+    windows = np.array(
+        [(0, 0, 9, sentence), (1, 9, 30, sentence), (1, 9, 20, clause), (1, 9, 50, passage)], dtype=np.int32
+    )
+    dense = dense_of(windows, np.array([0.7, 0.5, 0.9, 0.6]), 3)
+    assert dense.sentence.tolist() == [0.7, 0.5, -1.0]
+    assert dense.clause.tolist() == [0.7, 0.9, -1.0]
+    assert dense.passage.tolist() == [0.7, 0.6, -1.0]
+
+
+def test_weights_that_do_not_fit_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "ranker.json"
+    monkeypatch.setattr(ranking, "RANKER", broken)
+    for weights in ({"lexical": 1.0}, dict.fromkeys(FEATURES, -0.1)):
+        broken.write_text(json.dumps({"weights": weights}), encoding="utf-8")
+        learned_weights.cache_clear()
+        with pytest.raises(ValueError, match="none below 0"):
+            learned_weights()
+    learned_weights.cache_clear()
