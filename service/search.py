@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from indexer.records import LEVELS, WINDOW_KINDS, Document, Passage
 from indexer.tokens import words_of
 from service.citation import cite, year_of
+from service.duplicates import duplicate_ids
 from service.evidence import Evidence, Floats, Mask, Positions, dense_of
 from service.filters import admitted
 from service.highlight import fold, highlights
@@ -67,8 +68,8 @@ class Searcher:
         # All scores are wanted, not the best few: one product is quicker than a search for as many as there are.
         self._vectors = _flat_vectors(generation.faiss_index)
         self._folded = tuple(fold(self.text_of(p)) for p in generation.passages)
-        ids: dict[str, int] = {}
-        self._text_ids: Positions = np.array([ids.setdefault(t, len(ids)) for t in self._folded], dtype=np.int64)
+        authorities = [(d.level, d.region) for d in (self.documents[p.document_id] for p in generation.passages)]
+        self._text_ids: Positions = duplicate_ids(self._folded, authorities)
         self._searchable = admitted(Filters(), generation.documents, generation.passages, today=today)
         self.gazetteer = Gazetteer(d.region for d in generation.documents)
         self._lexical = LexicalMatcher(generation, self._folded)
