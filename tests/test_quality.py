@@ -1,0 +1,83 @@
+"""Retrieval and answers on the judged queries: not worse than the baseline, and not below what is promised."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval.asking import ask_all, levels_of, made_run, open_product
+from eval.gate import run_gate
+from eval.queries import check_gold, read_queries
+from eval.records import MAX_SPAN_CHARS, MIN_SPAN_CHARS, TYPES, JudgedQuery
+from eval.runs import Run
+from eval.significance import compare
+from eval.summary import ALL, OTHER, Summary, summarise
+from eval.systems import InProcess
+from indexer.build import build_index
+from indexer.corpus import read_corpus
+from indexer.encoder import encoder_fingerprint
+from indexer.settings import Settings
+from service.answerability import learned_on
+
+ROOT = Path(__file__).parent.parent
+QUERIES = read_queries()
+HELD_OUT = [q for q in QUERIES if q.split == "heldout"]
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    made = Settings(ROOT / "corpus", tmp_path_factory.mktemp("quality"))
+    build_index(made, force=False, progress=lambda step, done, total: None, now=datetime.now(UTC))
+    return made
+
+
+def test_the_judged_queries_cover_the_corpus() -> None:
+    documents = read_corpus(ROOT / "corpus").documents
+    assert check_gold(QUERIES, documents) == []
+    assert {g.document_id for q in QUERIES for g in q.gold} == {d.id for d in documents}
+    assert len(QUERIES) >= 300
+    assert {q.type for q in QUERIES} == set(TYPES)
+    assert sum(q.type == "colloquial" for q in QUERIES) >= 60
+    unanswerable = [q for q in QUERIES if not q.answerable]
+    assert len(unanswerable) >= 30
+    assert sum(q.near_miss for q in unanswerable) >= len(unanswerable) / 2
+    assert all(MIN_SPAN_CHARS <= len(g.span) <= MAX_SPAN_CHARS for q in QUERIES for g in q.gold)
+
+
+def test_refusal_was_learned_on_the_encoder_that_is_shipped() -> None:
+    assert learned_on() == encoder_fingerprint(Settings(ROOT / "corpus", Path("nowhere")))
+
+
+@pytest.mark.slow
+def test_quality_has_not_fallen_below_the_baseline(settings: Settings) -> None:
+    run_gate(settings, update=False)  # raises GateFailed
+
+
+@pytest.mark.slow
+def test_the_held_out_split_is_answered_as_promised_and_better_than_by_one_retriever(settings: Settings) -> None:
+    searcher = open_product(settings)
+    levels = levels_of(searcher.generation.documents)
+
+    def summary_of(system: InProcess, *, with_answers: bool) -> Summary:
+        return summarise(HELD_OUT, _run(system, HELD_OUT, with_answers=with_answers), levels)
+
+    hybrid = summary_of(InProcess(searcher), with_answers=True)
+    ndcg = {group: values["nDCG@10"] for group, values in hybrid.values.items()}
+    assert ndcg[ALL] >= 0.86
+    assert ndcg["colloquial"] >= 0.58
+    assert ndcg[OTHER] >= 0.83
+    assert hybrid.answers is not None
+    assert hybrid.answers.fact_accuracy >= 0.90
+    assert (hybrid.answers.citation_precision, hybrid.answers.verbatim) == (1.0, 1.0)
+    for mode in ("lexical", "dense"):
+        single = summary_of(InProcess(searcher, mode), with_answers=False)
+        ids = hybrid.groups[ALL]
+        ours, theirs = ([s.per_query["nDCG@10"][i] for i in ids] for s in (hybrid, single))
+        difference = compare(np.array(ours), np.array(theirs))
+        assert difference.mean > 0
+        assert difference.p < 0.01
+
+
+def _run(system: InProcess, queries: list[JudgedQuery], *, with_answers: bool) -> Run:
+    return made_run(system.name, system, ask_all(system, queries, with_answers=with_answers), {})
