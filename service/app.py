@@ -24,8 +24,11 @@ from service.catalogue import (
     text_between,
 )
 from service.citation import cite
+from service.embed.gate import install_gate
+from service.embed.routes import embed_routes
 from service.engine import Engine
 from service.middleware import BodyLimit, Metrics
+from service.portal import Portal
 from service.problems import install_problem_handlers
 from service.records import Answer, Filters, SearchRequest
 from service.schemas import (
@@ -46,16 +49,19 @@ from service.search import Searcher
 Values = Annotated[list[str], Query(max_length=100)]
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """One app with its own metrics; `engine` may still be empty, then everything but health answers 503."""
+def create_app(engine: Engine, portal: Portal = Portal()) -> FastAPI:  # noqa: B008 — frozen
+    """One app with its own metrics; `engine` may still be empty, then everything but health answers 503.
+
+    `portal` says which other sites' pages may ask: none unless configured."""
     app = FastAPI(
         title="依据", version="1", docs_url=None, redoc_url=None, redirect_slashes=False
     )  # their pages load scripts from a CDN
     registry = CollectorRegistry()
     app.add_middleware(BodyLimit)
+    install_gate(app, portal)
     app.add_middleware(Metrics, registry=registry)
     install_problem_handlers(app)
-    for router in (_health(engine, registry), _asking(engine), _reading(engine)):
+    for router in (_health(engine, registry), _asking(engine), _reading(engine), embed_routes(portal)):
         app.include_router(router)
     return app
 

@@ -9,11 +9,15 @@ YijuError
 │   ├── UnknownFilterValue
 │   ├── OffsetOutOfRange
 │   ├── BodyTooLarge
+│   ├── OriginRefused         a page of a site that is no portal of ours
+│   ├── NotForPortals         a portal's page asks for what is the office's own
+│   ├── TokenRefused          no token, or one that does not hold
 │   └── NotFound
 │       ├── NoSuchDocument
 │       └── NoSuchPassage
 ├── NotReady                  no index is open yet
 ├── FeedbackNotKept           the judgement could not be written to disk
+├── BadPortalSettings         portal.toml, its key or its variables are wrong
 └── PortInUse                 the server cannot listen
 """
 
@@ -80,6 +84,29 @@ class BodyTooLarge(RequestError):
         super().__init__(f"请求内容超过 {max_bytes // 1024} KB；请缩短后再发送。")
 
 
+class OriginRefused(RequestError):
+    """A browser asks for a page whose origin is not configured."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"{origin[:100]} 未获准使用检索服务；请服务管理员把它写进 portal.toml 的 origins，然后重启服务。"
+        )
+
+
+class NotForPortals(RequestError):
+    """A portal reaches beyond searching and reading."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path[:100]} 不对门户开放；门户可用检索、问答、联想和阅读，其余请在办公机的网页上操作。")
+
+
+class TokenRefused(RequestError):
+    """The request carries no token that holds. `cause` says what to do."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"{cause}。")
+
+
 class NotFound(RequestError):
     """What the address names is not in the open index."""
 
@@ -110,6 +137,13 @@ class FeedbackNotKept(YijuError):
 
     def __init__(self, cause: str) -> None:
         super().__init__(f"评价没有保存：{cause}；请检查数据目录的剩余空间和写入权限，然后重新提交。")
+
+
+class BadPortalSettings(YijuError):
+    """The portals' settings cannot be used; starting without them would silently shut a portal out."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"门户设置有误：{cause}。")
 
 
 class PortInUse(YijuError):

@@ -29,11 +29,15 @@ STATUS: Mapping[type[YijuError], int] = {
     errors.UnknownFilterValue: 422,
     errors.OffsetOutOfRange: 422,
     errors.BodyTooLarge: 413,
+    errors.OriginRefused: 403,
+    errors.NotForPortals: 403,
+    errors.TokenRefused: 401,
     errors.NotFound: 404,
     errors.RequestError: 400,
     errors.NotReady: 503,
     errors.FeedbackNotKept: 507,
-    errors.PortInUse: 500,  # never leaves the command line
+    errors.BadPortalSettings: 500,  # never leave the command line
+    errors.PortInUse: 500,
     CorpusError: 500,
     GenerationError: 503,
     BuildInProgress: 409,
@@ -43,6 +47,8 @@ STATUS: Mapping[type[YijuError], int] = {
 
 TITLES = {
     400: "请求有误",
+    401: "需要有效的令牌",
+    403: "没有权限",
     404: "没有找到",
     405: "不支持的请求方法",
     409: "正在处理另一项任务",
