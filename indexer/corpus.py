@@ -1,65 +1,141 @@
 """A corpus folder in, its documents, passages and windows out.
 
-In: `manifest.toml` and the sources it names. Out: `Corpus`. Errors: the CorpusError tree. Reads files, writes nothing.
-"""
+In: a folder of sources and, if there is one, its `manifest.toml`; files that the manifest does not list are documents
+of their own. Out: `Corpus`. A source that cannot be read is named in it and the rest goes on. Errors: the CorpusError
+tree. Reads files, writes only into `cache_dir`."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.chunk import passages_of, windows_of
 from indexer.dewrap import dewrap
-from indexer.errors import BadManifest, MissingAnchor
-from indexer.manifest import MANIFEST_NAME, Entry, Float, Manifest, read_manifest_file
-from indexer.records import Document, Furniture, Passage, Window
-from indexer.sources import Line, read_lines, split_lines, squeeze
+from indexer.discovery import MANIFEST_NAME, TERMS_NAME, Found, files_of, sources_of
+from indexer.errors import BadManifest, CorpusError, EmptyCorpus, MissingAnchor, UnreadableSource
+from indexer.facts import folder_entry
+from indexer.manifest import Entry, Float, Manifest, read_manifest_file
+from indexer.pages import page_starts
+from indexer.readers.cache import read_source_cached
+from indexer.records import Document, Doubtful, Furniture, Passage, Unread, Window
+from indexer.sources import Line, split_source, squeeze
 from indexer.structure import Structure, structure
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Raise it when reading or cutting changes: an index made by another version is stale."""
 
 SPEECHES = "领导论述"
-TERMS_NAME = "terms.txt"
-"""The administrator's own words, one a line; optional."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
+    """`unread`: sources that could not be read; `doubtful`: documents whose facts are left open."""
+
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
     windows: tuple[Window, ...]
+    unread: tuple[Unread, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
 
 
 def corpus_fingerprint(corpus_dir: Path) -> str:
     """Hash of everything the index is made from on the corpus side: manifest, sources, terms, reader version."""
     manifest = read_manifest_file(corpus_dir)
     digest = hashlib.sha256(READER_VERSION.encode())
-    for name in (MANIFEST_NAME, *sorted(manifest.sources), TERMS_NAME):
-        path = corpus_dir / name
-        if name == TERMS_NAME and not path.exists():
-            continue
-        if not path.exists():
-            read_lines(path)  # says which file is missing and what to do
-        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    paths = {found.name: found.path for found in files_of(corpus_dir)}
+    paths.update({name: corpus_dir / name for name in (MANIFEST_NAME, *manifest.sources, TERMS_NAME)})
+    for name, path in sorted(paths.items()):
+        if path.is_file():
+            digest.update(name.encode() + b"\0" + _file_digest(path))
     return digest.hexdigest()
 
 
-def read_corpus(corpus_dir: Path, on_source: Callable[[str], None] | None = None) -> Corpus:
-    """Every document of the folder, read, structured and cut."""
+def _file_digest(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return b"unreadable"  # read_corpus names it with its reason
+
+
+def read_corpus(
+    corpus_dir: Path, on_source: Callable[[str], None] | None = None, cache_dir: Path | None = None
+) -> Corpus:
+    """Every document of the folder, read, structured and cut.
+
+    `cache_dir` keeps what slow formats gave (Word, PDF, scans), so that only changed files are parsed again. When not
+    one document can be read, the first reason is raised.
+    """
     manifest = read_manifest_file(corpus_dir)
-    shaped: dict[str, tuple[Document, Structure]] = {}
-    for source in manifest.sources:
-        if on_source:
-            on_source(source)
-        shaped.update(_read_source(corpus_dir, source, manifest))
-    documents = [shaped[entry.id] for entry in manifest.entries]
-    return _cut(documents)
+    with tempfile.TemporaryDirectory(prefix="yiju-") as workspace:
+        sources, unread = sources_of(files_of(corpus_dir), Path(workspace))
+        reading = _Reading(corpus_dir, manifest, sources, on_source, cache_dir)
+        shaped, failed = reading.read_all()
+    if not shaped:
+        raise _nothing_read(corpus_dir, failed, unread)
+    unread.extend(Unread(source, str(error)) for source, error in failed.items())
+    order = {entry.id: place for place, entry in enumerate(manifest.entries)}
+    documents = sorted(shaped, key=lambda made: order.get(made[0].id, len(order)))
+    return _cut(documents, tuple(unread), tuple(reading.doubtful))
 
 
-def _cut(documents: Sequence[tuple[Document, Structure]]) -> Corpus:
+def _nothing_read(corpus_dir: Path, failed: Mapping[str, CorpusError], unread: Sequence[Unread]) -> CorpusError:
+    for source, error in failed.items():
+        return error if source in str(error) else type(error)(f"{source}：{error}")
+    for archive in unread:
+        return EmptyCorpus(f"语料文件夹 {corpus_dir} 里没有读得出的文件（{archive.source}：{archive.reason}）")
+    return EmptyCorpus(f"语料文件夹 {corpus_dir} 里没有文件：请放入政策文件（docx、pdf、txt、ofd 等）后再试")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the sources."""
+
+    corpus_dir: Path
+    manifest: Manifest
+    sources: dict[str, Found]
+    on_source: Callable[[str], None] | None
+    cache_dir: Path | None
+    doubtful: list[Doubtful] = field(default_factory=list)
+
+    def read_all(self) -> tuple[list[tuple[Document, Structure]], dict[str, CorpusError]]:
+        """Documents in the order of their sources, and what went wrong, by source."""
+        made: list[tuple[Document, Structure]] = []
+        failed: dict[str, CorpusError] = {}
+        for source in dict.fromkeys((*self.manifest.sources, *self.sources)):
+            if self.on_source:
+                self.on_source(source)
+            try:
+                made.extend(self._read(source))
+            except BadManifest:
+                raise
+            except CorpusError as error:
+                failed[source] = error
+        return made, failed
+
+    def _read(self, source: str) -> list[tuple[Document, Structure]]:
+        found = self.sources.get(source)
+        text = read_source_cached(found.path if found else self.corpus_dir / source, self.cache_dir)
+        dividers = self.manifest.dividers.get(source, ())
+        lines, furniture = split_source(text, dividers)
+        _check_dividers(source, dividers, furniture)
+        entries = [entry for entry in self.manifest.entries if entry.source == source]
+        if entries:
+            return _listed(source, entries, lines, furniture, len(text.lines))
+        if not lines:
+            raise UnreadableSource("里面没有文字：请确认文件内容")
+        entry, doubtful = folder_entry(source, text, lines)
+        if doubtful:
+            self.doubtful.append(doubtful)
+        return [_document(entry, lines, tuple(furniture))]
+
+
+def _cut(
+    documents: Sequence[tuple[Document, Structure]], unread: tuple[Unread, ...], doubtful: tuple[Doubtful, ...]
+) -> Corpus:
     passages: list[Passage] = []
     windows: list[Window] = []
     for document, shape in documents:
@@ -67,25 +143,23 @@ def _cut(documents: Sequence[tuple[Document, Structure]]) -> Corpus:
             if passage.kind == "text":
                 windows.extend(windows_of(document, passage, len(passages)))
             passages.append(passage)
-    return Corpus(tuple(document for document, _ in documents), tuple(passages), tuple(windows))
+    return Corpus(tuple(document for document, _ in documents), tuple(passages), tuple(windows), unread, doubtful)
 
 
-def _read_source(corpus_dir: Path, source: str, manifest: Manifest) -> dict[str, tuple[Document, Structure]]:
-    raw = read_lines(corpus_dir / source)
-    dividers = manifest.dividers.get(source, ())
-    lines, furniture = split_lines(raw, dividers)
-    _check_dividers(source, dividers, furniture)
-    entries = [entry for entry in manifest.entries if entry.source == source]
+def _listed(
+    source: str, entries: Sequence[Entry], lines: Sequence[Line], furniture: Sequence[Furniture], length: int
+) -> list[tuple[Document, Structure]]:
+    """The documents that the manifest finds in one source; `length`: lines of the source."""
     starts = sorted((_find_anchor(lines, entry), position) for position, entry in enumerate(entries))
     ends = [start for start, _ in starts[1:]] + [len(lines)]
-    made: dict[str, tuple[Document, Structure]] = {}
+    made: list[tuple[Document, Structure]] = []
     for (start, position), end in zip(starts, ends, strict=True):
         if start == end:
             raise BadManifest(f"{source} 里有两个条目从同一处开始（{entries[position].title}）：请改正其中一个的 start")
         first = 0 if start == starts[0][0] else lines[start].number - 1
-        last = lines[end].number - 1 if end < len(lines) else len(raw)
+        last = lines[end].number - 1 if end < len(lines) else length
         own = tuple(item for item in furniture if first < item.line <= last)
-        made[entries[position].id] = _document(entries[position], lines[start:end], own)
+        made.append(_document(entries[position], lines[start:end], own))
     _check_nothing_before(source, lines, starts[0][0])
     return made
 
@@ -132,7 +206,8 @@ def _document(entry: Entry, lines: Sequence[Line], furniture: tuple[Furniture, .
     ordered = list(lines)
     for box in entry.floats:
         ordered = _with_float_moved(ordered, box, entry)
-    shape = structure(dewrap(ordered, entry.title), entry.issuer if entry.level == SPEECHES else None)
+    paragraphs = dewrap(ordered, entry.title)
+    shape = structure(paragraphs, entry.issuer if entry.level == SPEECHES else None)
     document = Document(
         id=entry.id,
         title=entry.title,
@@ -151,6 +226,7 @@ def _document(entry: Entry, lines: Sequence[Line], furniture: tuple[Furniture, .
         text=shape.text,
         sections=shape.sections,
         furniture=furniture,
+        pages=page_starts(paragraphs, [block.start for block in shape.blocks], lines),
     )
     return document, shape
 

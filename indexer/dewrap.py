@@ -1,9 +1,10 @@
 """Wrapped lines in, paragraphs out: a sentence is one sentence again. Pure.
 
-PDF and Word exports break a paragraph every 25-28 characters; a page break shows as nothing at all. A line that reaches
-the margin goes on in the next one, a short line ends its paragraph; headings, bullets, source lines of speeches and
-table rows start their own. Only white space is ever taken out, and only where it is the export's own.
-"""
+Where the reader saw which lines go on (PDF, scans) or read whole paragraphs (Word, web pages), that counts. In a text
+file only the words tell: PDF and Word exports break a paragraph every 25-28 characters; a page break shows as nothing
+at all. A line that reaches the margin goes on in the next one, a short line ends its paragraph; headings, bullets,
+source lines of speeches and table rows start their own. Only white space is ever taken out, and only where it is the
+export's own."""
 
 from __future__ import annotations
 
@@ -46,6 +47,8 @@ class Paragraph:
 
 def dewrap(lines: Sequence[Line], title: str) -> list[Paragraph]:
     """Lines of one document (furniture already out) to paragraphs. `title` may be wrapped over up to five lines."""
+    if any(line.continues is not None for line in lines):
+        return _as_laid_out(lines, title)
     paragraphs: list[Paragraph] = []
     lines = _with_labels_apart(lines)
     index = 0
@@ -55,6 +58,30 @@ def dewrap(lines: Sequence[Line], title: str) -> list[Paragraph]:
         paragraphs.append(Paragraph(_joined(block, kind), block[0].number, block[-1].number, kind))
         index += taken
     return paragraphs
+
+
+def _as_laid_out(lines: Sequence[Line], title: str) -> list[Paragraph]:
+    """Paragraphs as the reader saw them; only a title over several of them is put together."""
+    paragraphs: list[Paragraph] = []
+    index = 0
+    while index < len(lines):
+        kind: ParagraphKind = "title"
+        taken = _title_run(lines, index, squeeze(title))
+        if not taken:
+            kind = "row" if lines[index].is_cell else "text"
+            following = (n for n in range(index + 1, len(lines)) if not lines[n].continues)
+            taken = next(following, len(lines)) - index
+        block = lines[index : index + taken]
+        text = _row_text(block) if kind == "row" else _joined(block, kind)
+        paragraphs.append(Paragraph(text, block[0].number, block[-1].number, kind))
+        index += taken
+    return paragraphs
+
+
+def _row_text(block: Sequence[Line]) -> str:
+    """A row the reader saw whole: its cells, tab by tab."""
+    cells = "".join(line.text for line in block).split("\t")
+    return "\t".join(clean_spaces(cell) for cell in cells)
 
 
 def _with_labels_apart(lines: Sequence[Line]) -> list[Line]:

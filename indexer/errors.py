@@ -9,6 +9,7 @@ YijuError                 a sentence for a person, in Chinese; says what to do n
 │   └── MissingAnchor
 ├── GenerationError       the index on disk
 │   ├── NoIndex
+│   ├── NoSuchGeneration
 │   ├── DamagedIndex
 │   ├── WrongEncoder
 │   └── CannotWriteIndex
@@ -34,7 +35,7 @@ class MissingSource(CorpusError):
 
 
 class UnreadableSource(CorpusError):
-    """A source file exists but cannot be read as UTF-8 text."""
+    """A source file exists but cannot be read: its format, its encoding, its size, or it is broken."""
 
 
 class BadManifest(CorpusError):
@@ -51,6 +52,10 @@ class GenerationError(YijuError):
 
 class NoIndex(GenerationError):
     """No generation has been built yet."""
+
+
+class NoSuchGeneration(GenerationError):
+    """The generation to go back to is not there."""
 
 
 class DamagedIndex(GenerationError):

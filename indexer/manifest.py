@@ -1,6 +1,7 @@
 """corpus/manifest.toml in, checked entries out. Errors: MissingSource, BadManifest, EmptyCorpus.
 
-The manifest is the administrator's: what it says of a document always wins over what is read from its text.
+The manifest is the administrator's: what it says of a document always wins over what is read from its text. A folder
+without one has no entries: then every file speaks for itself.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.discovery import MANIFEST_NAME
 from indexer.errors import BadManifest, EmptyCorpus, MissingSource
 from indexer.records import LEVELS, Attribution, Period
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _ID = re.compile(r"[\w.-]+")
-MANIFEST_NAME = "manifest.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Float:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The facts of one document and the words it starts with. None: the text does not state it."""
+    """The facts of one document and the words it starts with; "" for a whole file. None: the text does not state it."""
 
     id: str
     title: str
@@ -64,12 +65,16 @@ class Manifest:
 
 
 def read_manifest_file(corpus_dir: Path) -> Manifest:
-    """The manifest of a corpus folder, checked."""
+    """The manifest of a corpus folder, checked; an empty one when the folder has none."""
     path = corpus_dir / MANIFEST_NAME
+    if corpus_dir.is_dir() and not path.exists():
+        return Manifest((), {})
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise MissingSource(f"找不到语料清单 {path}：请检查 --corpus 或 YIJU_CORPUS 指向的文件夹") from None
+        raise MissingSource(f"找不到语料文件夹 {corpus_dir}：请检查 --corpus 或 YIJU_CORPUS 的路径") from None
+    except OSError as error:
+        raise BadManifest(f"语料清单 {path} 读不出来（{error.strerror}）：请检查它的权限") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadManifest(f"语料清单 {path} 不是合法的 TOML（{error}）：请改正后再试") from None
     return parse_manifest(data, str(path))
@@ -86,7 +91,9 @@ def parse_manifest(data: dict[str, Any], where: str) -> Manifest:
             raise BadManifest(f"{where} 里应写 [[{table}]]（两层方括号）")
     entries = tuple(_entry(item, index, where) for index, item in enumerate(data.get("document", []), 1))
     if not entries:
-        raise EmptyCorpus(f"{where} 里没有任何文件条目：请至少写一个 [[document]]")
+        raise EmptyCorpus(
+            f"{where} 里没有任何文件条目：请至少写一个 [[document]]，或删去这个清单（没有清单时每个文件各算一篇）"
+        )
     _refuse_repeated_ids(entries, where)
     dividers: dict[str, tuple[str, ...]] = {}
     for item in data.get("divider", []):

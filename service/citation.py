@@ -63,7 +63,7 @@ def cite(document: Document, passage: Passage, today: date) -> Citation:
         status=status_of(document, today),
         section_path=passage.section_path,
         attribution=passage.attribution,
-        page=None,  # the sources are plain text; pages come with PDF and OFD
+        page=document.page_of(passage.start),
         start=passage.start,
         end=passage.end,
         source=f"corpus/{document.source}",

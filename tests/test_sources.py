@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import MissingSource, UnreadableSource
-from indexer.sources import display_width, read_lines, split_lines
+from indexer.readers import read_source
+from indexer.sources import display_width, split_lines
 
 
 def test_page_numbers_in_dashes_are_furniture() -> None:
@@ -49,7 +50,7 @@ def test_a_half_width_letter_is_half_a_character_wide() -> None:
 
 def test_a_missing_file_and_a_file_in_another_encoding_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(MissingSource, match="请把它放回"):
-        read_lines(tmp_path / "absent.txt")
+        read_source(tmp_path / "absent.txt")
     (tmp_path / "gbk.txt").write_bytes("政策".encode("gbk"))
     with pytest.raises(UnreadableSource, match="UTF-8"):
-        read_lines(tmp_path / "gbk.txt")
+        read_source(tmp_path / "gbk.txt")
