@@ -1,39 +1,53 @@
 """A corpus folder and an encoder in, a new index generation out; nothing is done when nothing changed.
 
-The one place that puts the steps together: read, tokenise, embed, write. Effects: reads the corpus, writes the data
-folder. Errors: the YijuError tree.
+The one place that puts the steps together: read, tokenise, embed, write. Effects: reads the corpus, writes
+<data>/index, and <data>/sources where slow formats are kept as they were read; nothing else.
+Errors: the YijuError tree.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import Any
 
-from indexer.corpus import TERMS_NAME, Corpus, corpus_fingerprint, read_corpus
-from indexer.encoder import Encoder, encoder_fingerprint, open_encoder
+from indexer.build_steps import (
+    WAITING,
+    WRITING,
+    EncoderSource,
+    Progress,
+    Reading,
+    read_folder,
+    source_fingerprint,
+    token_lists,
+    window_vectors,
+)
+from indexer.encoder import encoder_fingerprint
 from indexer.errors import GenerationError, NoIndex
-from indexer.generation import GenerationManifest, build_lock, load_vectors, read_manifest, text_key, write_generation
-from indexer.records import Document, Passage
+from indexer.generation import GenerationManifest, build_lock, read_manifest, write_generation
+from indexer.generation_reuse import lexical_text, load_known
+from indexer.generation_rollback import MadeFrom, forget_rollback, made_from, turned_down
+from indexer.light_encoder import open_encoder
+from indexer.records import Unread
 from indexer.settings import Settings
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+__all__ = ["BuildReport", "EncoderSource", "build_index", "configured_encoder", "is_stale", "lexical_text"]
 
-Progress = Callable[[str, int, int], None]
-"""Called with (step in Chinese, done, total)."""
-
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 """Raise it when tokens, windows or what is embedded change: an index made by another version is stale."""
+
+LOCK_WAIT_S = 60.0
+SOURCE_CACHE = "sources"
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. `embedded` windows went through the encoder, `reused` ones were taken from the last index."""
+    """What a build did. `embedded` windows went through the encoder, `reused` ones were taken from the last index.
+
+    `rolled_back`: nothing was built because what there is to build is what somebody rolled back from.
+    """
 
     generation: str
     documents: int
@@ -43,49 +57,95 @@ class BuildReport:
     reused: int
     seconds: float
     up_to_date: bool
+    unread: tuple[Unread, ...] = ()
+    rolled_back: bool = False
+
+
+def configured_encoder(settings: Settings) -> EncoderSource:
+    """The encoder of the settings; loaded once however often it is opened."""
+    return EncoderSource(settings.encoder, encoder_fingerprint(settings), cache(lambda: open_encoder(settings)))
 
 
 def is_stale(settings: Settings) -> bool:
     """True when there is no index, or corpus or encoder are not those it was made from. Imports no model."""
-    return _current(settings) is None
+    try:
+        manifest = read_manifest(settings.index_dir)
+    except (NoIndex, GenerationError):
+        return True
+    return made_from(manifest) != _wanted(settings, encoder_fingerprint(settings))
 
 
-def build_index(settings: Settings, *, force: bool, progress: Progress, now: datetime) -> BuildReport:
-    """Build and switch to a new generation unless the current one is up to date (`force` builds anyway)."""
+def unread_of(manifest: GenerationManifest) -> tuple[Unread, ...]:
+    """The files that its build could not read."""
+    return tuple(Unread(source, reason) for source, reason in manifest.options.get("unread", ()))
+
+
+def build_index(
+    settings: Settings,
+    *,
+    force: bool,
+    progress: Progress,
+    now: datetime,
+    wait_s: float = LOCK_WAIT_S,
+    encoder: EncoderSource | None = None,
+) -> BuildReport:
+    """Build and switch to a new generation unless the current one is up to date (`force` builds anyway).
+
+    Files that the current generation lacks because they could not be read are tried again. A build that meets
+    another waits for it up to `wait_s`; then BuildInProgress.
+    """
     started = time.perf_counter()
-    current = None if force else _current(settings)
-    if current:
-        seconds = time.perf_counter() - started
-        return BuildReport(current.name, current.documents, current.passages, current.windows, 0, 0, seconds, True)
-    with build_lock(settings.index_dir):
-        return _build(settings, progress, now, started)
+    encoder = encoder or configured_encoder(settings)
+    waited = False
+
+    def on_wait(waited_s: float) -> None:
+        nonlocal waited
+        waited = True
+        progress(WAITING, int(waited_s), int(wait_s))
+
+    done = None if force else _nothing_to_do(settings, encoder, started)
+    if done and not done.unread:
+        return done
+    with build_lock(settings.index_dir, wait_s=wait_s, on_wait=on_wait):
+        if waited and not force:
+            done = _nothing_to_do(settings, encoder, started)
+        reading = read_folder(settings.corpus_dir, settings.data_dir / SOURCE_CACHE, progress)
+        # What could not be read may be readable now (a file that was locked, a converter installed since).
+        if done and {file.source for file in done.unread} == {file.source for file in reading.corpus.unread}:
+            return done
+        return _build(settings, reading, encoder, progress, now, started)
 
 
-def _current(settings: Settings) -> GenerationManifest | None:
-    """The current generation's facts when it is up to date, else None."""
-    wanted = (corpus_fingerprint(settings.corpus_dir), encoder_fingerprint(settings))
+def _wanted(settings: Settings, encoder_fingerprint: str) -> MadeFrom:
+    return MadeFrom(source_fingerprint(settings.corpus_dir), encoder_fingerprint, INDEX_VERSION)
+
+
+def _nothing_to_do(settings: Settings, encoder: EncoderSource, started: float) -> BuildReport | None:
+    """The report of a build that need not be, else None. Raises DamagedIndex when a rollback's note is spoilt."""
+    wanted = _wanted(settings, encoder.fingerprint)
     try:
         manifest = read_manifest(settings.index_dir)
     except (NoIndex, GenerationError):
         return None
-    made_from = (manifest.corpus_fingerprint, manifest.encoder_fingerprint)
-    same_version = manifest.options.get("index_version") == INDEX_VERSION
-    return manifest if made_from == wanted and same_version else None
+    rolled_back = wanted in turned_down(settings.index_dir)
+    if made_from(manifest) != wanted and not rolled_back:
+        return None
+    sizes = (manifest.documents, manifest.passages, manifest.windows)
+    seconds = time.perf_counter() - started
+    return BuildReport(manifest.name, *sizes, 0, 0, seconds, True, unread_of(manifest), rolled_back)
 
 
-def _build(settings: Settings, progress: Progress, now: datetime, started: float) -> BuildReport:
+def _build(
+    settings: Settings, reading: Reading, encoder: EncoderSource, progress: Progress, now: datetime, started: float
+) -> BuildReport:
     from indexer.bm25 import CompiledBM25
-    from indexer.tokens import read_terms
 
-    fingerprint = corpus_fingerprint(settings.corpus_dir)
-    corpus = _read(settings.corpus_dir, progress)
-    terms = read_terms(settings.corpus_dir / TERMS_NAME)
-    tokens = _tokens(corpus, terms, progress)
-    progress("载入编码器", 0, 1)
-    encoder = open_encoder(settings)
-    progress("载入编码器", 1, 1)
-    vectors, reused = _vectors(corpus, encoder, settings, progress)
-    progress("写入索引", 0, 1)
+    corpus = reading.corpus
+    cut_with = {"index_version": INDEX_VERSION, "terms": list(reading.terms)}
+    known = load_known(settings.index_dir, encoder_fingerprint=encoder.fingerprint, cut_with=cut_with)
+    tokens = token_lists(reading, known, progress)
+    vectors, reused = window_vectors(corpus, encoder, known, progress)
+    progress(WRITING, 0, 1)
     name = write_generation(
         settings.index_dir,
         documents=corpus.documents,
@@ -93,71 +153,26 @@ def _build(settings: Settings, progress: Progress, now: datetime, started: float
         windows=corpus.windows,
         vectors=vectors,
         bm25=CompiledBM25.fit(tokens),
+        tokens=tokens,
         encoder_name=encoder.name,
         encoder_fingerprint=encoder.fingerprint,
-        corpus_fingerprint=fingerprint,
-        options={"index_version": INDEX_VERSION, "encoder": settings.encoder, "terms": list(terms)},
+        corpus_fingerprint=reading.fingerprint,
+        options={**cut_with, **_options(settings, reading)},
         keep=settings.keep_generations,
         now=now,
     )
-    progress("写入索引", 1, 1)
+    forget_rollback(settings.index_dir)
+    progress(WRITING, 1, 1)
     sizes = (len(corpus.documents), len(corpus.passages), len(corpus.windows))
     seconds = time.perf_counter() - started
-    return BuildReport(name, *sizes, len(corpus.windows) - reused, reused, seconds, False)
+    return BuildReport(name, *sizes, len(corpus.windows) - reused, reused, seconds, False, corpus.unread)
 
 
-def _read(corpus_dir: Path, progress: Progress) -> Corpus:
-    names: list[str] = []
-
-    def on_source(name: str) -> None:
-        names.append(name)
-        progress("读取语料", len(names), len(names))
-
-    return read_corpus(corpus_dir, on_source)
-
-
-def _tokens(corpus: Corpus, terms: tuple[str, ...], progress: Progress) -> list[list[str]]:
-    from indexer.tokens import tokenize
-
-    by_id = {document.id: document for document in corpus.documents}
-    lists: list[list[str]] = []
-    for done, passage in enumerate(corpus.passages, 1):
-        lists.append(tokenize(lexical_text(by_id[passage.document_id], passage), terms))
-        if done % 100 == 0 or done == len(corpus.passages):
-            progress("切词", done, len(corpus.passages))
-    return lists
-
-
-def lexical_text(document: Document, passage: Passage) -> str:
-    """What BM25 sees of a passage: its own text and the headings above it. A heading names the topic that its
-    clauses no longer repeat."""
-    return "\n".join((*passage.section_path, document.text[passage.start : passage.end]))
-
-
-def _vectors(
-    corpus: Corpus, encoder: Encoder, settings: Settings, progress: Progress
-) -> tuple[npt.NDArray[np.float32], int]:
-    """One unit vector per window, float32 (windows, dim), and how many came from the previous generation."""
-    import numpy as np
-
-    texts = window_texts(corpus)
-    known = load_vectors(settings.index_dir, encoder.fingerprint)
-    fresh = [text for text in dict.fromkeys(texts) if text_key(text) not in known]
-    done = 0
-
-    def on_progress(count: int) -> None:
-        nonlocal done
-        done += count
-        progress("计算向量", done, len(fresh))
-
-    embedded = encoder.encode_passages(fresh, on_progress) if fresh else np.zeros((0, encoder.dim), np.float32)
-    known.update({text_key(text): row for text, row in zip(fresh, embedded, strict=True)})
-    rows = np.stack([known[text_key(text)] for text in texts]) if texts else embedded
-    return np.ascontiguousarray(rows, dtype=np.float32), len(texts) - len(fresh)
-
-
-def window_texts(corpus: Corpus) -> Sequence[str]:
-    """The text of every window, in order."""
-    by_id = {document.id: document.text for document in corpus.documents}
-    texts = [by_id[passage.document_id] for passage in corpus.passages]
-    return [texts[window.passage][window.start : window.end] for window in corpus.windows]
+def _options(settings: Settings, reading: Reading) -> dict[str, Any]:
+    """What the service and `yiju index status` must know of the build."""
+    return {
+        "encoder": settings.encoder,
+        "synonyms": list(reading.synonyms),
+        "unread": [[file.source, file.reason] for file in reading.corpus.unread],
+        "doubtful": [[doubt.source, list(doubt.facts)] for doubt in reading.corpus.doubtful],
+    }

@@ -16,18 +16,18 @@ import numpy as np
 import pytest
 
 from indexer import generation as module
+from indexer import generation_content
 from indexer.bm25 import CompiledBM25
 from indexer.errors import BuildInProgress, CannotWriteIndex, DamagedIndex, NoIndex, WrongEncoder
 from indexer.generation import (
     Generation,
     build_lock,
-    load_vectors,
     open_generation,
     read_manifest,
-    text_key,
     verify_generation,
     write_generation,
 )
+from indexer.generation_reuse import Known, lexical_text, load_known, text_key
 from indexer.records import Attribution, Document, Furniture, Passage, Period, Section, Window
 
 NOON = datetime(2025, 1, 2, 12, 0, 0, tzinfo=UTC)
@@ -57,6 +57,7 @@ PASSAGES = (
 )
 WINDOWS = (Window(0, 0, 7), Window(1, 8, len(TEXT)))
 VECTORS = np.array([[1.0, 0.0, 0.0], [0.0, 0.6, 0.8]], dtype=np.float32)
+TOKENS = [["农业"], ["工业", "互联网"]]
 
 
 def write(index_dir: Path, *, minutes: int = 0, keep: int = 3, **changes: Any) -> str:
@@ -65,7 +66,8 @@ def write(index_dir: Path, *, minutes: int = 0, keep: int = 3, **changes: Any) -
         "passages": PASSAGES,
         "windows": WINDOWS,
         "vectors": VECTORS,
-        "bm25": CompiledBM25.fit([["农业"], ["工业", "互联网"]]),
+        "bm25": CompiledBM25.fit(TOKENS),
+        "tokens": TOKENS,
         "encoder_name": "embedded",
         "encoder_fingerprint": "e5",
         "corpus_fingerprint": "c0ffee",
@@ -74,6 +76,10 @@ def write(index_dir: Path, *, minutes: int = 0, keep: int = 3, **changes: Any) -
         "now": NOON + timedelta(minutes=minutes),
     }
     return write_generation(index_dir, **(content | changes))
+
+
+def known(index_dir: Path, *, encoder_fingerprint: str = "e5", terms: tuple[str, ...] = ("湘易办",)) -> Known:
+    return load_known(index_dir, encoder_fingerprint=encoder_fingerprint, cut_with={"terms": list(terms)})
 
 
 def contents(index_dir: Path) -> dict[str, bytes]:
@@ -88,9 +94,9 @@ def test_what_is_written_is_what_opens(tmp_path: Path) -> None:
     assert opened.folder == tmp_path / name
     assert opened.documents == (DOCUMENT,)
     assert opened.passages == PASSAGES
-    assert opened.windows.tolist() == [[0, 0, 7], [1, 8, len(TEXT)]]
+    assert opened.windows.tolist() == [[0, 0, 7, 0], [1, 8, len(TEXT), 0]]
     assert opened.windows.dtype == np.int32
-    assert opened.bm25.scores(["农业"])[0] == CompiledBM25.fit([["农业"], ["工业", "互联网"]]).scores(["农业"])[0]
+    assert opened.bm25.scores(["农业"])[0] == CompiledBM25.fit(TOKENS).scores(["农业"])[0]
     assert opened.options == {"max_chars": 600, "terms": ["湘易办"]}
     assert opened.built_at == "2025-01-02T12:00:00+00:00"
     assert (opened.encoder_name, opened.encoder_fingerprint, opened.corpus_fingerprint) == ("embedded", "e5", "c0ffee")
@@ -107,19 +113,19 @@ def test_the_index_gives_inner_products(tmp_path: Path) -> None:
 def test_above_the_flat_limit_the_index_is_a_graph_with_the_same_neighbours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "FLAT_UP_TO", 1)
+    monkeypatch.setattr(generation_content, "FLAT_UP_TO", 1)
     write(tmp_path)
     index = open_generation(tmp_path, encoder_fingerprint="e5").faiss_index
     assert type(index).__name__ == "IndexHNSWFlat"
     scores, windows = index.search(np.array([[0.0, 1.0, 0.0]], dtype=np.float32), 1)
     assert (windows.tolist(), scores[0, 0]) == ([[1]], pytest.approx(0.6))
-    np.testing.assert_array_equal(load_vectors(tmp_path, "e5")[text_key(TEXT[8:])], VECTORS[1])
+    np.testing.assert_array_equal(known(tmp_path).vectors[text_key(TEXT[8:])], VECTORS[1])
 
 
 def test_a_corpus_without_windows_can_be_written_and_opened(tmp_path: Path) -> None:
     write(tmp_path, windows=(), vectors=np.zeros((0, 3), dtype=np.float32))
-    assert open_generation(tmp_path, encoder_fingerprint="e5").windows.shape == (0, 3)
-    assert load_vectors(tmp_path, "e5") == {}
+    assert open_generation(tmp_path, encoder_fingerprint="e5").windows.shape == (0, 4)
+    assert known(tmp_path).vectors == {}
 
 
 def test_the_manifest_alone_tells_the_facts(tmp_path: Path) -> None:
@@ -152,9 +158,9 @@ def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file_name", [
     "documents.jsonl", "passages.jsonl", "windows.npy", "vectors.faiss", "generation.json", "bm25-vocabulary.json",
-    "bm25-starts.npy", "bm25-passages.npy", "bm25-weights.npy", "bm25-idfs.npy",
+    "bm25-starts.npy", "bm25-passages.npy", "bm25-weights.npy", "bm25-idfs.npy", "tokens.npy", "token-starts.npy",
 ])  # fmt: skip
-@pytest.mark.parametrize("at", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("at", [0.0, 0.13, 0.5, 0.77, 1.0])
 def test_one_flipped_bit_in_any_file_is_found_and_the_file_is_named(tmp_path: Path, file_name: str, at: float) -> None:
     path = tmp_path / write(tmp_path) / file_name
     data = bytearray(path.read_bytes())
@@ -163,11 +169,11 @@ def test_one_flipped_bit_in_any_file_is_found_and_the_file_is_named(tmp_path: Pa
     with pytest.raises(DamagedIndex, match=f"{file_name}.*yiju index build --force"):
         open_generation(tmp_path, encoder_fingerprint="e5")
     assert any(file_name in problem for problem in verify_generation(tmp_path))
-    assert load_vectors(tmp_path, "e5") == {}
+    assert known(tmp_path) == Known({}, {})
 
 
 def test_every_file_of_a_generation_is_among_those_flipped_above(tmp_path: Path) -> None:
-    assert len(list((tmp_path / write(tmp_path)).iterdir())) == 10
+    assert len(list((tmp_path / write(tmp_path)).iterdir())) == 12
 
 
 @pytest.mark.parametrize("bit", range(8))
@@ -214,7 +220,7 @@ def test_another_encoder_is_refused_and_none_accepts_any(tmp_path: Path) -> None
     with pytest.raises(WrongEncoder, match="embedded"):
         open_generation(tmp_path, encoder_fingerprint="bge")
     assert open_generation(tmp_path, encoder_fingerprint=None).encoder_fingerprint == "e5"
-    assert load_vectors(tmp_path, "bge") == {}
+    assert known(tmp_path, encoder_fingerprint="bge").vectors == {}
 
 
 def test_a_sound_generation_has_no_problems(tmp_path: Path) -> None:
@@ -235,13 +241,32 @@ def test_parts_that_do_not_fit_are_refused_before_anything_is_written(tmp_path: 
 
 def test_the_vector_of_a_window_is_found_by_its_text(tmp_path: Path) -> None:
     write(tmp_path)
-    vectors = load_vectors(tmp_path, "e5")
+    vectors = known(tmp_path).vectors
     np.testing.assert_array_equal(vectors[text_key("一、发展农业。")], VECTORS[0])
     assert set(vectors) == {text_key("一、发展农业。"), text_key(TEXT[8:])}
 
 
+def test_the_tokens_of_a_passage_are_found_by_what_was_cut(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert known(tmp_path).tokens == {
+        text_key(lexical_text(DOCUMENT, passage)): tokens for passage, tokens in zip(PASSAGES, TOKENS, strict=True)
+    }
+
+
+def test_tokens_cut_with_other_terms_and_vectors_of_another_encoder_are_not_used(tmp_path: Path) -> None:
+    write(tmp_path)
+    other = known(tmp_path, encoder_fingerprint="bge", terms=())
+    assert (other.vectors, other.tokens) == ({}, {})
+
+
+def test_a_generation_without_tokens_is_sound(tmp_path: Path) -> None:
+    write(tmp_path, tokens=None)
+    assert verify_generation(tmp_path) == []
+    assert known(tmp_path).tokens == {}
+
+
 def test_without_an_index_no_vector_can_be_used_again(tmp_path: Path) -> None:
-    assert load_vectors(tmp_path, "e5") == {}
+    assert known(tmp_path) == Known({}, {})
 
 
 # --- several generations
@@ -257,6 +282,13 @@ def test_the_current_generation_is_kept_even_if_the_clock_went_back(tmp_path: Pa
     write(tmp_path, minutes=60)
     name = write(tmp_path, minutes=0, keep=1)
     assert [path.name for path in tmp_path.glob("g-*")] == [name]
+
+
+def test_the_generation_that_a_new_one_replaces_is_kept_before_newer_ones(tmp_path: Path) -> None:
+    good, newer, newest = (write(tmp_path, minutes=minute, keep=3) for minute in range(3))
+    (tmp_path / "CURRENT").write_text(f"{good}\n")
+    replacing = write(tmp_path, minutes=3, keep=3)
+    assert {path.name for path in tmp_path.glob("g-*")} == {replacing, good, newest}, newer
 
 
 def test_a_killed_builds_folder_is_removed_by_the_next(tmp_path: Path) -> None:
@@ -302,7 +334,7 @@ def test_a_full_disk_at_any_moment_leaves_the_old_generation_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     total = count_fsyncs(tmp_path / "count", monkeypatch)
-    assert total == 9 + 1 + 1 + 1 + 2  # files, generation.json, its folder, index/ renamed, CURRENT and index/
+    assert total == 11 + 1 + 1 + 1 + 2  # files, generation.json, its folder, index/ renamed, CURRENT and index/
     write(tmp_path / "index")
     before = contents(tmp_path / "index")
     for failing in range(total):
@@ -375,11 +407,32 @@ def test_an_interrupted_build_cleans_up_and_stays_an_interruption(
     assert contents(tmp_path) == before
 
 
+def test_a_disk_that_gives_less_after_the_checksums_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path)
+    monkeypatch.setattr(module, "read_documents", lambda folder: ())  # the file ends early, at the end of a line
+    with pytest.raises(DamagedIndex, match="与清单的数目不符"):
+        open_generation(tmp_path, encoder_fingerprint="e5")
+
+
 # --- one build at a time
 
 
 def test_a_second_build_is_refused_while_the_first_runs(tmp_path: Path) -> None:
     with build_lock(tmp_path), pytest.raises(BuildInProgress, match="另一个索引构建"), build_lock(tmp_path):
+        pass
+
+
+def test_a_second_build_waits_and_says_so(tmp_path: Path) -> None:
+    heard: list[float] = []
+    with (
+        build_lock(tmp_path),
+        pytest.raises(BuildInProgress),
+        build_lock(tmp_path, wait_s=0.5, on_wait=heard.append),
+    ):
+        pass
+    assert heard[0] < 0.2
+    assert 0.3 < heard[-1] < 0.5
+    with build_lock(tmp_path, wait_s=0.5, on_wait=heard.append):
         pass
 
 
