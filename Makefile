@@ -11,6 +11,7 @@ run: $(VENV)/.installed
 	@$(BIN)/yiju up --port $(PORT) --ui-port $(UI_PORT)
 
 test: $(VENV)/.installed-dev
+	@tests/browser/install-chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -7,18 +7,22 @@ import dataclasses
 import pytest
 
 from ui import render
-from ui.records import Attribution, Citation, Context, Filters, Hit, Sentence
+from ui.records import Attribution, Citation, Filters, Hit, Sentence
 
 CITATION = Citation(
     document_id="d",
     title="规划",
     doc_number="咸政发〔2021〕1号",
+    issuer=None,
     level="市",
     region="湖北省咸宁市",
+    doc_type="规划",
     date="2021",
+    period=None,
     status="unknown",
     section_path=("一、总则", "（一）目标"),
     attribution=None,
+    page=None,
     start=0,
     end=6,
     source="a.txt",
@@ -97,9 +101,13 @@ def test_levels_without_hits_are_left_out_of_the_groups() -> None:
     assert render.by_level([lower, upper]) == [("国家", [upper]), ("市", [lower])]
 
 
-def test_context_is_escaped_around_the_passage() -> None:
-    html = render.context_block(Context(before=("<b>",), text="<i>", after=()))
-    assert html == '<div class="yj-ctx">&lt;b&gt;<br><strong>&lt;i&gt;</strong></div>'
+def test_a_marker_leads_to_its_passage() -> None:
+    assert 'href="#yiju-passage-3"' in render.reference(3)
+    assert 'id="yiju-passage-3"' in render.hit_card(dataclasses.replace(HIT, number=3), label="[3]")
+
+
+def test_a_known_page_ends_the_place() -> None:
+    assert render.place(dataclasses.replace(CITATION, page=12)) == "一、总则 › （一）目标 › 第12页"
 
 
 def test_markdown_from_outside_is_plain() -> None:
@@ -107,4 +115,4 @@ def test_markdown_from_outside_is_plain() -> None:
 
 
 def test_empty_filters_restrict_nothing() -> None:
-    assert Filters(region=("湖北省",)).as_json() == {"region": ["湖北省"]}
+    assert Filters(region=("湖北省",), year_from=2016).as_json() == {"region": ["湖北省"], "year_from": 2016}

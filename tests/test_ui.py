@@ -15,8 +15,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui.client import Client, ServiceProblem
-from ui.records import Filters
+from ui.client import Client, ServiceProblem, api_address
+from ui.reader import reader_data
+from ui.records import Filters, Hit
 
 PAGE = Path(__file__).parent.parent / "ui" / "app.py"
 SCRIPT = "<script>alert(1)</script>"
@@ -64,6 +65,9 @@ HITS = [
 ]
 
 
+FACETS = {"level": {"市": 3}, "region": {}, "doc_type": {}, "year": {"2021": 3}}
+
+
 class Stub(BaseHTTPRequestHandler):
     """Answers by path; keeps what it was asked in `asked`."""
 
@@ -73,8 +77,19 @@ class Stub(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path.startswith("/v1/passages/"):
             self.asked.append((path, {}))
-            neighbour = {"text": "上一段。"}
-            self.reply({"text": "本段。", "before": [neighbour], "after": [{"text": SCRIPT}]})
+            here = citation(start=3, end=6)
+            self.reply({"passage_id": "p1", "text": "本段。", "citation": here, "before": [], "after": []})
+        elif path.endswith("/text"):
+            self.reply_text(f"前。\n本段。\n{SCRIPT}")
+        elif path == "/v1/documents/xianning":
+            node = {"heading": SCRIPT, "kind": "heading", "depth": 1, "start": 0, "end": 6, "children": []}
+            self.reply({"document_id": "xianning", **citation(), "outline": [node]})
+        elif path == "/healthz":
+            self.reply({"status": "ok"})
+        elif path == "/readyz":
+            self.reply({"generation": "g-20261121T065831Z-5bad342f", "documents": 2, "passages": 9, "encoder": "e"})
+        elif path == "/metrics":
+            self.reply_text('yiju_requests_total{method="POST",path="/v1/search",status="200"} 4.0')
         else:
             entries = [{"id": h["passage_id"], **h["citation"]} for h in HITS]
             self.reply({"total": len(entries), "documents": entries})
@@ -82,9 +97,13 @@ class Stub(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.asked.append((self.path, body))
-        if self.path == "/v1/search":
+        if self.path == "/v1/feedback":
+            self.reply({"status": "kept"})
+        elif self.path == "/v1/search":
             found = [] if body["query"] == "没有的词" else HITS
-            self.reply({"query": body["query"], "took_ms": 9.1, "total": len(found), "results": found})
+            self.reply(
+                {"query": body["query"], "took_ms": 9.1, "total": len(found), "results": found, "facets": FACETS}
+            )
         elif body["question"] == "今天天气如何":
             self.reply(answer(abstained=True, reason="语料里没有天气。", sentences=[], answer=""))
         else:
@@ -94,6 +113,12 @@ class Stub(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(content).encode())
+
+    def reply_text(self, text: str) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/plain; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(text.encode())
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
@@ -136,10 +161,17 @@ def type_in(page: AppTest, text: str) -> AppTest:
     return page.button[0].click().run()
 
 
-def ask_page(question: str) -> AppTest:
+def open_view(view: str) -> AppTest:
     page = open_page()
-    page.segmented_control(key="view").set_value("问答").run()
-    return type_in(page, question)
+    return page.segmented_control(key="view").set_value(view).run()
+
+
+def ask_page(question: str) -> AppTest:
+    return type_in(open_view("问答"), question)
+
+
+def button(page: AppTest, label: str) -> Any:
+    return next(found for found in page.button if found.label == label)
 
 
 def html_of(page: AppTest) -> str:
@@ -186,8 +218,11 @@ def test_a_link_with_q_opens_the_search(service: type[Stub]) -> None:
 
 def test_filters_offer_the_catalogue_and_are_sent_with_the_query(service: type[Stub]) -> None:
     page = type_in(open_page(), "5G")
-    assert page.multiselect(key="level").options == ["领导论述", "市"]  # administrative order, only what is there
+    # Administrative order, only what is there, with the number of this query's passages.
+    assert page.multiselect(key="level").options == ["领导论述（0）", "市（3）"]
     assert page.multiselect(key="region").options == ["湖北省咸宁市", "全国"]
+    assert page.multiselect(key="status").options == ["规划期已过（1份）", "效力不明（1份）"]
+    assert page.selectbox(key="year_from").options == ["2021"]
     page.multiselect(key="level").set_value(["市"]).run()
     assert service.asked[-1][1]["filters"] == {"level": ["市"]}
 
@@ -211,11 +246,60 @@ def test_script_in_corpus_and_query_is_inert(service: type[Stub]) -> None:
 def test_context_is_asked_for_only_when_opened(service: type[Stub]) -> None:
     page = type_in(open_page(), "5G")
     assert [path for path, _ in service.asked] == ["/v1/search"]
-    page.session_state["context_p1"] = True
-    page.run()
+    page.button(key="context_p1").click().run()
     assert ("/v1/passages/p1", {}) in service.asked
-    assert "上一段。" in html_of(page)
-    assert SCRIPT not in html_of(page)
+    assert not page.exception
+
+
+def test_the_reading_window_has_the_passage_marked_and_the_outline(service: type[Stub]) -> None:
+    data = reader_data(api_address(), Hit.of(HITS[0]))
+    assert data["paragraphs"] == [[["前。", False]], [["本段。", True]], [[SCRIPT, False]]]
+    assert data["entries"] == [{"heading": SCRIPT, "depth": 0, "paragraph": 0, "current": True}]
+
+
+def test_a_grade_is_sent_to_the_service_and_confirmed(service: type[Stub]) -> None:
+    page = type_in(open_page(), "5G")
+    page.segmented_control(key="grade_p1_5G").set_value("部分").run()
+    assert service.asked[-1] == ("/v1/feedback", {"query": "5G", "passage_id": "p1", "grade": 1})
+    assert "已记录" in said(page)
+
+
+def test_a_collected_passage_is_in_the_basket_with_its_citation(service: type[Stub]) -> None:
+    page = type_in(open_page(), "5G")
+    page.button(key="collect_p1").click().run()
+    page.segmented_control(key="view").set_value("引用篮").run()
+    assert "加快5G基站建设。" in html_of(page)
+    assert page.code[0].value == "《咸宁市数字经济发展规划》（咸政发〔2021〕1号）"
+    page.button(key="remove_p1").click().run()
+    assert "引用篮是空的" in said(page)
+
+
+def test_a_draft_is_checked_sentence_by_sentence(service: type[Stub]) -> None:
+    page = open_view("核依据")
+    page.text_area(key="draft_text").set_value("一、目标\n加快5G基站建设。\n提高住院报销比例。")
+    button(page, "核对").click().run()
+    shown = html_of(page)
+    assert [body["question"] for path, body in service.asked if path == "/v1/answer"] == [
+        "加快5G基站建设。",
+        "提高住院报销比例。",
+    ]
+    assert [shown.count(f">{verdict}<") for verdict in ("未核对", "有依据", "未找到依据")] == [1, 1, 1]
+    page.segmented_control(key="draft_filter").set_value("未找到依据").run()
+    assert "加快5G基站建设。</td>" not in html_of(page)
+
+
+def test_levels_stand_side_by_side(service: type[Stub]) -> None:
+    page = type_in(open_view("对比"), "5G")
+    asked = [body["filters"] for path, body in service.asked if path == "/v1/search"]
+    assert {"level": ["领导论述"]} in asked
+    assert {"level": ["市"]} in asked
+    assert "没有写明数值的指标" in said(page)
+
+
+def test_the_state_of_the_service_is_shown(service: type[Stub]) -> None:
+    shown = html_of(open_view("状态"))
+    for figure in ("2 份", "9 个", "4 次", "2026年11月21日"):
+        assert figure in shown
 
 
 def test_no_result_is_a_sentence_not_an_error(service: type[Stub]) -> None:
@@ -238,7 +322,7 @@ def test_a_query_over_512_characters_is_answered_on_the_page(service: type[Stub]
 
 def test_an_answer_carries_markers_and_only_the_passages_it_cites(service: type[Stub]) -> None:
     page = ask_page("5G基站怎么建")
-    assert '加快5G基站建设。<span class="yj-ref">[1]</span>' in html_of(page)
+    assert '加快5G基站建设。<a class="yj-ref" href="#yiju-passage-1"' in html_of(page)
     assert ['yj-n">[1]<' in card for card in cards_of(page)] == [True]
 
 
@@ -247,6 +331,8 @@ def test_an_abstention_gives_its_reason_and_marks_the_nearest_as_no_answer(servi
     assert "没有找到依据，不作回答。" in html_of(page)
     assert "语料里没有天气。" in html_of(page)
     assert ["不是答案" in card for card in cards_of(page)] == [True, True]
+    assert page.expander[0].label == "最接近的段落（不是答案）"
+    assert not page.expander[0].proto.expanded
 
 
 @pytest.mark.usefixtures("no_service")

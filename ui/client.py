@@ -13,7 +13,17 @@ from urllib.parse import quote
 
 import httpx
 
-from ui.records import AnswerReply, CatalogueEntry, Context, Filters, Json, SearchReply
+from ui.records import (
+    AnswerReply,
+    CatalogueEntry,
+    Context,
+    Filters,
+    Json,
+    Outlined,
+    Readiness,
+    SearchReply,
+    Suggestion,
+)
 
 DEFAULT_API = "http://127.0.0.1:8000"
 PAGE_OF_CATALOGUE = 200
@@ -46,8 +56,8 @@ class Client:
         body = {"query": query, "top_k": top_k, "group_by": group_by, "filters": filters.as_json()}
         return _made(SearchReply.of, self._call("POST", "/v1/search", json=body))
 
-    def answer(self, question: str, *, filters: Filters) -> AnswerReply:
-        body = {"question": question, "filters": filters.as_json()}
+    def answer(self, question: str, *, filters: Filters, top_k: int = 8) -> AnswerReply:
+        body = {"question": question, "top_k": top_k, "filters": filters.as_json()}
         return _made(AnswerReply.of, self._call("POST", "/v1/answer", json=body))
 
     def catalogue(self) -> tuple[CatalogueEntry, ...]:
@@ -60,22 +70,38 @@ class Client:
             if len(entries) >= page.get("total", 0) or not page["documents"]:
                 return tuple(entries)
 
-    def document(self, document_id: str) -> CatalogueEntry:
-        return _made(CatalogueEntry.of, self._call("GET", f"/v1/documents/{quote(document_id, safe='')}"))
+    def document(self, document_id: str) -> Outlined:
+        return _made(Outlined.of, self._call("GET", f"/v1/documents/{quote(document_id, safe='')}"))
 
-    def text(self, document_id: str, *, start: int, end: int) -> str:
-        """The stored text between two offsets, in code points."""
+    def text(self, document_id: str, *, start: int = 0, end: int | None = None) -> str:
+        """The stored text between two offsets, in code points; without them the whole of it."""
         path = f"/v1/documents/{quote(document_id, safe='')}/text"
-        return self._send("GET", path, params={"start": start, "end": end}).text
+        params = {"start": start} if end is None else {"start": start, "end": end}
+        return self._send("GET", path, params=params).text
 
     def passage(self, passage_id: str, *, context: int = 1) -> Context:
         """A passage with `context` neighbours on each side."""
         path = f"/v1/passages/{quote(passage_id, safe='')}"
         return _made(Context.of, self._call("GET", path, params={"context": context}))
 
-    def readyz(self) -> int:
-        """How many documents the open index holds; ServiceProblem while none is open."""
-        return _made(lambda reply: int(reply["documents"]), self._call("GET", "/readyz"))
+    def suggestions(self, typed: str) -> tuple[Suggestion, ...]:
+        reply = self._call("GET", "/v1/suggest", params={"q": typed})
+        return _made(lambda json: tuple(Suggestion.of(item) for item in json["suggestions"]), reply)
+
+    def grade(self, query: str, passage_id: str, grade: int) -> None:
+        """Kept durably by the service once this returns."""
+        self._send("POST", "/v1/feedback", json={"query": query, "passage_id": passage_id, "grade": grade})
+
+    def readyz(self) -> Readiness:
+        """The open index; ServiceProblem while none is open."""
+        return _made(Readiness.of, self._call("GET", "/readyz"))
+
+    def healthz(self) -> bool:
+        return self._call("GET", "/healthz").get("status") == "ok"
+
+    def metrics(self) -> str:
+        """Prometheus text."""
+        return self._send("GET", "/metrics").text
 
     def _call(self, method: str, path: str, **request: Any) -> Json:
         """The JSON object of a reply."""

@@ -6,13 +6,14 @@ A field that the contract promises and the reply lacks raises KeyError, which th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 LEVELS = ("领导论述", "国家", "省", "市", "县", "外地经验")
 """Administrative order, repeated from the contract: the page imports nothing of ours but itself."""
 
 Json = Mapping[str, Any]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,30 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    from_year: int
+    to_year: int
+
+    @classmethod
+    def of(cls, json: Json | None) -> Period | None:
+        return None if json is None else cls(json["from"], json["to"])
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     document_id: str
     title: str
     doc_number: str | None
+    issuer: str | None
     level: str
     region: str
+    doc_type: str
     date: str | None
+    period: Period | None
     status: str
     section_path: tuple[str, ...]
     attribution: Attribution | None
+    page: int | None
     start: int
     end: int
     source: str
@@ -44,16 +59,13 @@ class Citation:
 
     @classmethod
     def of(cls, json: Json) -> Citation:
+        same = ("document_id", "title", "doc_number", "issuer", "level", "region", "doc_type", "date", "status")
         return cls(
-            document_id=json["document_id"],
-            title=json["title"],
-            doc_number=json["doc_number"],
-            level=json["level"],
-            region=json["region"],
-            date=json["date"],
-            status=json["status"],
+            **{name: json[name] for name in same},
+            period=Period.of(json["period"]),
             section_path=tuple(json["section_path"]),
             attribution=Attribution.of(json["attribution"]),
+            page=json["page"],
             start=json["start"],
             end=json["end"],
             source=json["source"],
@@ -68,29 +80,40 @@ class Hit:
     number: int
     passage_id: str
     text: str
-    highlights: tuple[tuple[int, int], ...]  # code points of `text`, end exclusive
+    highlights: tuple[Span, ...]  # code points of `text`, end exclusive
     citation: Citation
+    score: float = 0.0
+    lexical: float | None = None
+    dense: float | None = None
 
     @classmethod
     def of(cls, json: Json) -> Hit:
+        scores = json.get("scores") or {}
         return cls(
             number=json["n"] if "n" in json else json["rank"],
             passage_id=json["passage_id"],
             text=json["text"],
             highlights=tuple((start, end) for start, end in json.get("highlights", ())),
             citation=Citation.of(json["citation"]),
+            score=float(json.get("score") or 0.0),
+            lexical=scores.get("lexical"),
+            dense=scores.get("dense"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class SearchReply:
+    """`facets`: field → value → number of matching passages, over the whole ranking."""
+
     took_ms: float
     total: int
     hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, json: Json) -> SearchReply:
-        return cls(json["took_ms"], json["total"], tuple(Hit.of(hit) for hit in json["results"]))
+        hits = tuple(Hit.of(hit) for hit in json["results"])
+        return cls(json["took_ms"], json["total"], hits, json.get("facets") or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +150,50 @@ class CatalogueEntry:
     title: str
     level: str
     region: str
+    issuer: str | None = None
+    doc_type: str | None = None
+    doc_number: str | None = None
+    status: str = "unknown"
 
     @classmethod
     def of(cls, json: Json) -> CatalogueEntry:
-        return cls(json.get("id") or json["document_id"], json["title"], json["level"], json["region"])
+        return cls(
+            id=json.get("id") or json["document_id"],
+            title=json["title"],
+            level=json["level"],
+            region=json["region"],
+            issuer=json.get("issuer"),
+            doc_type=json.get("doc_type"),
+            doc_number=json.get("doc_number"),
+            status=json.get("status") or "unknown",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A section of a document's outline; offsets are code points of its stored text."""
+
+    heading: str
+    start: int
+    end: int
+    children: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, json: Json) -> Node:
+        children = tuple(cls.of(child) for child in json.get("children", ()))
+        return cls(json["heading"], json["start"], json["end"], children)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """A document's facts and its section tree."""
+
+    entry: CatalogueEntry
+    outline: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, json: Json) -> Outlined:
+        return cls(CatalogueEntry.of(json), tuple(Node.of(node) for node in json["outline"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +202,65 @@ class Filters:
 
     level: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
+    issuer: tuple[str, ...] = ()
+    doc_type: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
 
-    def as_json(self) -> dict[str, list[str]]:
+    def as_json(self) -> dict[str, Any]:
         """Only the filters that restrict something, as the contract names them."""
-        named = {"level": list(self.level), "region": list(self.region)}
-        return {name: values for name, values in named.items() if values}
+        lists = ("level", "region", "issuer", "doc_type", "status")
+        named: dict[str, Any] = {name: list(getattr(self, name)) for name in lists}
+        named |= {"year_from": self.year_from, "year_to": self.year_to}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    passage_id: str
+    text: str
+    citation: Citation
+
+    @classmethod
+    def of(cls, json: Json) -> Neighbour:
+        return cls(json["passage_id"], json["text"], Citation.of(json["citation"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A passage's text with the texts just before and after it in the same document."""
+    """A passage between its neighbours in the same document."""
 
-    before: tuple[str, ...]
-    text: str
-    after: tuple[str, ...]
+    before: tuple[Neighbour, ...]
+    passage: Neighbour
+    after: tuple[Neighbour, ...]
 
     @classmethod
     def of(cls, json: Json) -> Context:
         return cls(
-            before=tuple(passage["text"] for passage in json["before"]),
-            text=json["text"],
-            after=tuple(passage["text"] for passage in json["after"]),
+            before=tuple(Neighbour.of(near) for near in json["before"]),
+            passage=Neighbour.of(json),
+            after=tuple(Neighbour.of(near) for near in json["after"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    generation: str
+    documents: int
+    passages: int
+    encoder: str
+
+    @classmethod
+    def of(cls, json: Json) -> Readiness:
+        return cls(json["generation"], json["documents"], json["passages"], json["encoder"])
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    text: str
+    kind: str
+
+    @classmethod
+    def of(cls, json: Json) -> Suggestion:
+        return cls(json["text"], json["kind"])

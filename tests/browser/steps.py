@@ -1,0 +1,52 @@
+"""What a drafter does on the page, named once. In: a Playwright page. Out: the page after it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SEARCH_BOX = "主题、问题或草稿中的一句话"
+DRAFT = """到2021年，全省网络建设累计投入达到600亿元，力争建设5G基站5万个以上。
+到2025年，湘乡市电子信息产业链产值达到800亿元。
+打造5个产业公共服务平台，内网建设改造覆盖10个重点行业。
+完善医保门诊共济保障机制，提高住院报销比例到85%。"""
+
+
+def view(page: Page, name: str) -> None:
+    page.locator(".st-key-view").get_by_text(name, exact=True).click()
+
+
+def search(page: Page, query: str) -> float:
+    """Seconds from Enter to the first result."""
+    box = page.get_by_label(SEARCH_BOX)
+    box.fill(query)
+    began = time.perf_counter()
+    box.press("Enter")
+    page.locator(".yj-hit").first.wait_for()
+    return time.perf_counter() - began
+
+
+def ask(page: Page, question: str) -> None:
+    view(page, "问答")
+    box = page.get_by_label("问题", exact=True)
+    box.fill(question)
+    box.press("Enter")
+    page.locator(".yj-answer, .yj-abstain").first.wait_for()
+
+
+def check(page: Page, draft: str) -> None:
+    view(page, "核依据")
+    page.get_by_label("草稿", exact=True).fill(draft)
+    page.get_by_role("button", name="核对", exact=True).click()
+    page.locator("table.yj-check").wait_for()
+
+
+def compare(page: Page, topic: str) -> None:
+    view(page, "对比")
+    box = page.get_by_label("要对比的主题")
+    box.fill(topic)
+    box.press("Enter")
+    page.locator("table.yj-table").first.wait_for()

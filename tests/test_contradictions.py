@@ -1,0 +1,168 @@
+"""A draft sentence against its passage: what contradicts, what agrees, what is simply not stated."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ui.contradictions import Finding, compare, contradicted
+from ui.figures import figures, same_indicator
+from ui.records import Attribution, Citation, Period
+
+PLAN = Citation(
+    document_id="d",
+    title="湘乡市“十四五”战略性新兴产业发展规划",
+    doc_number="湘政发〔2021〕3号",
+    issuer=None,
+    level="县",
+    region="湖南省湘潭市湘乡市",
+    doc_type="规划",
+    date=None,
+    period=Period(2021, 2025),
+    status="expired",
+    section_path=(),
+    attribution=None,
+    page=None,
+    start=0,
+    end=1,
+    source="a.txt",
+    formatted="《规划》",
+)
+PASSAGE = (
+    "到2025年，电子信息产业链产值达到500亿元，年均增长15%。引进50家以上电子信息企业。研发经费投入强度达到2.5%左右。"
+)
+
+
+def verdicts(draft: str, passage: str = PASSAGE, **changes: Any) -> list[tuple[str, str, str]]:
+    found = compare(draft, passage, dataclasses.replace(PLAN, **changes))
+    return [(finding.in_draft, finding.in_passage, finding.verdict) for finding in found]
+
+
+def wrong(draft: str, passage: str = PASSAGE, **changes: Any) -> list[tuple[str, str]]:
+    found = contradicted(compare(draft, passage, dataclasses.replace(PLAN, **changes)))
+    return [(finding.in_draft, finding.in_passage) for finding in found]
+
+
+def test_the_same_sentence_contradicts_nothing() -> None:
+    assert wrong(PASSAGE) == []
+    assert {verdict for _, _, verdict in verdicts(PASSAGE)} == {"一致"}
+
+
+def test_another_value_for_the_same_indicator_is_shown_side_by_side() -> None:
+    assert wrong("到2025年，电子信息产业链产值达到800亿元。") == [("800亿元", "500亿元")]
+    assert wrong("研发投入强度达到3%。") == [("3%", "2.5%")]  # 研发投入强度 adds nothing to 研发经费投入强度
+
+
+def test_another_target_year_is_shown_side_by_side() -> None:
+    passage = "到2020年，高新技术产业增加值占比达到25%。"
+    assert wrong("到2025年，高新技术产业增加值占比达到25%。", passage, period=None) == [("到2025年", "到2020年")]
+
+
+def test_fifteen_percent_for_twenty_five_percent_is_a_contradiction() -> None:
+    passage = "到2025年，高新技术产业增加值占比达到25%。"
+    assert wrong("到2025年，高新技术产业增加值占比达到15%。", passage) == [("15%", "25%")]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "生物医药产业链产值达到800亿元。",  # another industry
+        "电子信息产业链产值达到800家。",  # another unit
+        "到2030年，电子信息产业链产值达到800亿元。",  # another year may have another value
+        "电子信息产业链产值年均增长20%。",  # growth of the passage has its own indicator only by inheritance
+        "城镇居民人均可支配收入达到5万元。",
+    ],
+)
+def test_a_differing_number_of_something_else_is_no_contradiction(draft: str) -> None:
+    figures_only = [
+        finding
+        for finding in contradicted(compare(draft, PASSAGE, PLAN))
+        if finding.kind == "数字" and "20%" not in draft
+    ]
+    assert figures_only == []
+
+
+def test_growth_is_not_compared_with_a_level() -> None:
+    assert wrong("规模以上工业增加值增长8%。", "规模以上工业增加值占比达到30%。") == []
+    assert wrong("规模以上工业增加值增长8%。", "规模以上工业增加值年均增长7%。") == []  # one year against an average
+
+
+def test_a_figure_that_the_passage_lacks_is_not_found_rather_than_wrong() -> None:
+    assert verdicts("新建公共停车场12处。") == [("12处", "", "未出现")]
+
+
+def test_scales_are_one_value() -> None:
+    assert wrong("建设5G基站50000个。", "力争建设5G基站5万个以上。") == []
+    assert [figure.low for figure in figures("5G基站5万个、50000个、0.5亿元")] == [50_000, 50_000, 50_000_000]
+
+
+def test_a_value_inside_a_stated_range_agrees() -> None:
+    assert wrong("培育领军企业3家。", "培育领军企业2—5家。") == []
+    assert wrong("培育领军企业8家。", "培育领军企业2—5家。") == [("8家", "2—5家")]
+
+
+def test_full_width_figures_are_figures() -> None:
+    assert wrong("研发投入强度达到２.５％。") == []
+
+
+@pytest.mark.parametrize("text", ["深入实施512工程", "依照第24条", "发展5G技术", "2025年", "湘政发〔2021〕3号", "A3级"])
+def test_what_only_looks_like_a_figure_is_none(text: str) -> None:
+    assert figures(text) == []
+
+
+def test_a_base_year_is_not_the_year_of_a_figure() -> None:
+    (figure,) = figures("到2020年，单位工业增加值能耗比2015年下降18%。")
+    assert (figure.year, figure.manner, figure.low) == (2020, "下降", Decimal(18))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("规模以上工业增加值", "工业增加值", True),
+        ("研发经费投入强度", "研发投入强度", True),
+        ("5G基站", "5G基站建设任务", True),
+        ("城镇居民人均可支配收入", "农村居民人均可支配收入", False),
+        ("产值", "电子信息产业链产值", False),
+        ("装备制造业产值", "食品制造业产值", False),
+    ],
+)
+def test_an_indicator_may_add_words_but_not_replace_them(one: str, other: str, same: bool) -> None:
+    assert same_indicator(one, other) is same
+    assert same_indicator(other, one) is same
+
+
+def test_a_year_inside_the_documents_period_end_agrees() -> None:
+    assert wrong("到2025年，产业体系基本形成。", "产业体系基本形成。") == []
+
+
+def test_a_document_number_of_the_same_office_that_differs_is_a_contradiction() -> None:
+    assert wrong("根据湘政发〔2021〕13号文件。") == [("根据湘政发〔2021〕13号", "湘政发〔2021〕3号")]
+    assert wrong("根据湘政发[2021]3号文件。") == []
+    assert verdicts("根据国办发〔2015〕59号文件。") == [("根据国办发〔2015〕59号", "", "未出现")]
+
+
+def test_a_title_with_another_number_is_a_contradiction() -> None:
+    draft = f"《{PLAN.title}》（国办发〔2015〕59号）提出。"
+    assert wrong(draft) == [("国办发〔2015〕59号", "湘政发〔2021〕3号")]
+
+
+def test_a_remark_ascribed_to_another_speaker_or_day_is_a_contradiction() -> None:
+    said = Attribution("习近平", "2018-04-24/2018-04-28", "在湖北考察时的讲话")
+    remark: dict[str, Any] = {"attribution": said, "level": "领导论述"}
+    assert wrong("2018年4月26日，习近平总书记强调高质量发展。", "高质量发展。", **remark) == []
+    assert wrong("2017年4月26日，高质量发展。", "高质量发展。", **remark) == [
+        ("2017年4月26日", "2018-04-24 至 2018-04-28")
+    ]
+    assert wrong("王小明同志强调高质量发展。", "高质量发展。", **remark) == [("王小明同志", "习近平")]
+
+
+def test_a_local_basis_for_another_province_is_a_contradiction_a_national_one_is_not() -> None:
+    assert wrong("湖北省电子信息产业加快发展。") == [("湖北", "湖南省湘潭市湘乡市")]
+    assert wrong("湖北省电子信息产业加快发展。", level="国家", region="全国") == []
+
+
+def test_findings_are_listed_once() -> None:
+    assert compare("产值10亿元、10亿元。", "无。", PLAN) == (Finding("数字", "10亿元", "", "未出现"),)

@@ -1,0 +1,113 @@
+"""A draft into sentences, a sentence and its reply into a verdict, an uploaded file into text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from docx import Document
+
+from tests.test_render import HIT
+from ui.basis import judge, not_checked
+from ui.contradictions import shared
+from ui.draft import MAX_CHARS, DraftSentence, split
+from ui.draft_file import UnreadableDraft, draft_text
+from ui.records import AnswerReply
+
+
+def texts(draft: str) -> list[tuple[str, str]]:
+    return [(sentence.text, sentence.skipped) for sentence in split(draft)]
+
+
+def test_a_draft_is_cut_at_sentence_ends_and_lines() -> None:
+    assert texts("加快建设5G基站。“推动高质量发展。”到2025年建成！") == [
+        ("加快建设5G基站。", ""),
+        ("“推动高质量发展。”", ""),
+        ("到2025年建成！", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["一、总体要求", "（二）重点任务", "第三章 保障措施", "各县（市、区）人民政府：", "关于加快5G发展的意见"]
+)
+def test_headings_and_salutations_are_listed_and_not_checked(heading: str) -> None:
+    assert texts(heading) == [(heading, "标题")]
+
+
+def test_a_sentence_longer_than_a_question_may_be_is_cut() -> None:
+    assert [len(s.text) for s in split("建" * (MAX_CHARS + 10) + "。")] == [MAX_CHARS, 11]
+
+
+def test_numbers_alone_are_no_sentence() -> None:
+    assert texts("1.\n2025\n……") == []
+
+
+SENTENCE = DraftSentence(1, "加快5G建设步伐。")  # pairs: 加快 快5 5g g建 建设 设步 步伐
+
+
+def reply(text: str, *, abstained: bool = False) -> AnswerReply:
+    hit = replace(HIT, text=text, highlights=())
+    return AnswerReply(abstained, "没有依据。" if abstained else None, (), (hit,))
+
+
+def test_the_share_counts_pairs_of_characters() -> None:
+    assert shared(SENTENCE.text, "加快5G建设") == 5 / 7
+
+
+def test_a_passage_with_the_sentences_wording_is_its_basis() -> None:
+    assert judge(SENTENCE, reply("加快5G建设")).verdict == "有依据"
+
+
+def test_a_passage_far_from_the_wording_is_no_basis_even_if_the_service_answers() -> None:
+    checked = judge(SENTENCE, reply("农业机械化发展"))
+    assert (checked.verdict, checked.hit) == ("未找到依据", None)
+    assert "相差太远" in checked.why
+
+
+def test_an_abstention_is_overruled_only_by_the_wording_itself() -> None:
+    assert judge(SENTENCE, reply("加快5G建设", abstained=True)).verdict == "有依据"  # 5/7 = 0.71
+    assert judge(SENTENCE, reply("5G建设", abstained=True)).why == "没有依据。"  # 3/7 = 0.43 < 0.55
+
+
+def test_of_several_passages_the_one_that_shares_most_is_taken() -> None:
+    near, far = replace(HIT, number=2, passage_id="near", text="加快5G建设步伐"), replace(HIT, text="加快5G")
+    checked = judge(SENTENCE, AnswerReply(False, None, (), (far, near)))
+    assert checked.hit is near
+
+
+def test_no_passage_at_all_is_no_basis() -> None:
+    assert judge(SENTENCE, AnswerReply(True, None, (), ())).verdict == "未找到依据"
+
+
+def test_what_is_skipped_says_so() -> None:
+    assert not_checked(DraftSentence(1, "一、总体要求", "标题")).verdict == "未核对"
+
+
+def test_a_word_file_gives_paragraphs_and_tables_in_order() -> None:
+    document = Document()
+    document.add_paragraph("加快5G建设。")
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "指标", "500亿元"
+    document.add_paragraph("完。")
+    out = io.BytesIO()
+    document.save(out)
+    assert draft_text("草稿.docx", out.getvalue()) == "加快5G建设。\n指标\t500亿元\n完。"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_text_file_is_read_in_the_encodings_offices_use(encoding: str) -> None:
+    assert draft_text("草稿.txt", "加快5G建设。".encode(encoding)) == "加快5G建设。"
+
+
+def test_a_broken_or_empty_file_says_what_to_do() -> None:
+    with pytest.raises(UnreadableDraft, match="另存为"):
+        draft_text("a.docx", b"not a zip")
+    with pytest.raises(UnreadableDraft, match="没有文字"):
+        draft_text("a.txt", b" \n")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("word/other.xml", "<a/>")
+    with pytest.raises(UnreadableDraft, match="另存为"):
+        draft_text("a.docx", archive.getvalue())

@@ -1,0 +1,60 @@
+"""What pages share when they ask: box, limits, replies kept for a moment. In: typed text. Out: queries, replies."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.client import Client
+from ui.records import AnswerReply, CatalogueEntry, Filters, SearchReply
+from ui.suggesting import suggest_for
+
+MAX_QUERY_CHARS = 512
+
+
+def asked(
+    name: str, base_url: str, *, label: str, placeholder: str, button: str, parameter: str | None = None
+) -> str | None:
+    """What was last submitted in this form, trimmed; None before the first time. A link's `parameter` fills it."""
+    kept, box_key = f"{name}_asked", f"{name}_typed"
+    if kept not in st.session_state and parameter and parameter in st.query_params:
+        st.session_state[kept] = st.query_params[parameter].strip()
+    # Filled through its key: with `value=` the box would be a new one after every search and lose the next entry.
+    st.session_state.setdefault(box_key, st.session_state.get(kept) or "")
+    with st.form(f"{name}_form", border=False):
+        box, side = st.columns([8, 1], vertical_alignment="bottom")
+        typed = box.text_input(label, key=box_key, placeholder=placeholder)
+        if side.form_submit_button(button, type="primary", width="stretch"):
+            st.session_state[kept] = typed.strip()
+            if parameter:
+                st.query_params[parameter] = typed.strip()
+    suggest_for(box_key, base_url)
+    submitted: str | None = st.session_state.get(kept)
+    return submitted
+
+
+def usable(query: str) -> bool:
+    """False, with a sentence on the page, for what the service would refuse."""
+    if not query:
+        st.info("请先输入要查的内容。")
+    elif len(query) > MAX_QUERY_CHARS:
+        st.warning(f"输入有 {len(query)} 字，最多 {MAX_QUERY_CHARS} 字，请缩短后再试。")
+    return 0 < len(query) <= MAX_QUERY_CHARS
+
+
+# Streamlit runs a page again at every click: replies are kept for half a minute so that a click asks nothing twice.
+
+
+@st.cache_data(ttl=30, max_entries=500, show_spinner="正在查找…")  # type: ignore[untyped-decorator]
+def searched(base_url: str, query: str, filters: Filters, top_k: int, group_by: str = "none") -> SearchReply:
+    return Client(base_url).search(query, filters=filters, top_k=top_k, group_by=group_by)
+
+
+@st.cache_data(ttl=30, max_entries=500, show_spinner="正在查找…")  # type: ignore[untyped-decorator]
+def answered(base_url: str, question: str, filters: Filters) -> AnswerReply:
+    return Client(base_url).answer(question, filters=filters)
+
+
+@st.cache_data(ttl=60, show_spinner=False)  # type: ignore[untyped-decorator]
+def catalogue(base_url: str) -> tuple[CatalogueEntry, ...]:
+    """Kept for a minute: it changes only when a new generation is opened."""
+    return Client(base_url).catalogue()

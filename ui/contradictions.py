@@ -1,0 +1,212 @@
+"""A draft sentence and the passage cited for it in, what agrees and what contradicts out. Pure.
+
+Compared: figures, target years, full dates, document numbers, titles, speakers, provinces. A contradiction needs the
+same thing said otherwise: same indicator, unit, manner (level or growth) and year. What the passage does not state is
+未出现, never a contradiction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ui.figures import Figure, figures, plain, same_indicator, sentences
+from ui.records import Citation
+
+Verdict = Literal["一致", "不一致", "未出现"]
+
+_TARGET_YEAR = re.compile(r"(?:到|至|截至|力争)(?P<a>20\d{2})年|(?<!\d)(?P<b>20\d{2})年(?:底|末|前|之前|以前)(?!期)")
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-—–~～至到])")
+_DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
+_NUMBER = re.compile(r"(?P<code>[一-鿿]{1,12})[〔\[（(【](?P<year>\d{4})[〕\]）)】]\s*第?(?P<serial>\d+)号")
+_TITLE = re.compile(r"《([^《》]{2,60})》")
+_SPEAKER = re.compile(r"[一-鿿]{2,3}(?:总书记|总理|主席|同志)")
+_PROVINCES = [
+    "北京",
+    "天津",
+    "上海",
+    "重庆",
+    "河北",
+    "山西",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "海南",
+    "四川",
+    "贵州",
+    "云南",
+    "陕西",
+    "甘肃",
+    "青海",
+    "内蒙古",
+    "广西",
+    "西藏",
+    "宁夏",
+    "新疆",
+]
+MIN_SHARED = 0.3
+"""Share of the draft's character pairs that a sentence of the passage must have before their years are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`in_draft` stands in the draft; `in_passage` in the passage or its citation, empty when 未出现."""
+
+    kind: str
+    in_draft: str
+    in_passage: str
+    verdict: Verdict
+
+
+def compare(draft: str, passage: str, citation: Citation) -> tuple[Finding, ...]:
+    """Every figure, year, date, number, title, name and province of the draft, with what the passage says of it."""
+    checks = (_figures, _years, _dates, _doc_numbers, _titles, _speakers, _provinces)
+    return tuple(dict.fromkeys(finding for check in checks for finding in check(draft, passage, citation)))
+
+
+def contradicted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.verdict == "不一致")
+
+
+def _figures(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    stated = figures(passage)
+    for own in figures(draft):
+        yield _of_figure(own, stated)
+
+
+def _of_figure(own: Figure, stated: list[Figure]) -> Finding:
+    alike = [other for other in stated if _comparable(own, other)]
+    same = [other for other in alike if own.agrees(other)]
+    if same:
+        return Finding("数字", own.text, same[0].text, "一致")
+    if alike:
+        return Finding("数字", own.text, alike[0].text, "不一致")
+    again = [other for other in stated if other.unit == own.unit and own.agrees(other) and not _named_apart(own, other)]
+    return Finding("数字", own.text, again[0].text if again else "", "一致" if again else "未出现")
+
+
+def _comparable(own: Figure, other: Figure) -> bool:
+    """The same thing in the same unit, and not expressly for another year."""
+    same_year = own.year is None or other.year is None or own.year == other.year
+    same_kind = own.unit == other.unit and own.manner == other.manner
+    return same_kind and same_indicator(own.indicator, other.indicator) and same_year
+
+
+def _named_apart(own: Figure, other: Figure) -> bool:
+    """Both say what they measure, and it is not the same: the equal value is a coincidence."""
+    return bool(own.indicator and other.indicator) and not same_indicator(own.indicator, other.indicator)
+
+
+def _years(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    known = _known_years(passage, citation)
+    beside = _targets(_nearest(draft, passage))
+    for year, words in _targets(draft).items():
+        if year in known and (year in beside or not beside):
+            yield Finding("年份", words, f"{year}年", "一致")
+        elif beside:
+            yield Finding("年份", words, next(iter(beside.values())), "不一致")
+        else:
+            yield Finding("年份", words, "", "未出现")
+
+
+def _targets(text: str) -> dict[str, str]:
+    """Target years of a text (到2025年, 2025年底) with their wording; a year that is only mentioned is none."""
+    return {found["a"] or found["b"]: found[0] for found in _TARGET_YEAR.finditer(plain(text))}
+
+
+def _known_years(passage: str, citation: Citation) -> set[str]:
+    period = citation.period
+    ends = {str(period.from_year), str(period.to_year)} if period else set()
+    said = citation.attribution.date if citation.attribution else None
+    stated = "\n".join(
+        (plain(passage), citation.title, *citation.section_path, f"{citation.date or ''}年", f"{said or ''}年")
+    )
+    return ends | set(_ANY_YEAR.findall(stated))
+
+
+def _nearest(draft: str, passage: str) -> str:
+    """The passage's sentence that shares most with the draft; empty when none shares enough."""
+    share, best = max(((shared(draft, s.text), s.text) for s in sentences(passage)), default=(0.0, ""))
+    return best if share >= MIN_SHARED else ""
+
+
+def shared(draft: str, text: str) -> float:
+    """Share of the draft's pairs of neighbouring characters that the text has too, 0..1."""
+    own = _pairs(draft)
+    return len(own & _pairs(text)) / len(own) if own else 0.0
+
+
+def _pairs(text: str) -> set[str]:
+    letters = re.sub(r"[\W_]", "", plain(text)).lower()
+    return {letters[at : at + 2] for at in range(len(letters) - 1)}
+
+
+def _dates(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    said = (citation.attribution.date if citation.attribution else None) or ""
+    ends = [part for part in said.split("/") if len(part) == len("2018-04-24")]
+    for found in _DATE.finditer(plain(draft)):
+        iso = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+        if found[0] in plain(passage) or citation.date == iso or (ends and ends[0] <= iso <= ends[-1]):
+            yield Finding("日期", found[0], found[0], "一致")
+        elif ends:
+            yield Finding("日期", found[0], said.replace("/", " 至 "), "不一致")
+        else:
+            yield Finding("日期", found[0], "", "未出现")
+
+
+def _doc_numbers(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    own = _NUMBER.search(plain(citation.doc_number or ""))
+    named = citation.title in _TITLE.findall(draft)
+    for found in _NUMBER.finditer(plain(draft)):
+        text = f"{found['code']}〔{found['year']}〕{found['serial']}号"
+        if any(_same_number(found, other) for other in (*_NUMBER.finditer(plain(passage)), *([own] if own else []))):
+            yield Finding("文号", text, text, "一致")
+        elif own and (named or (found["code"].endswith(own["code"]) and _partly_same(found, own))):
+            yield Finding("文号", text, citation.doc_number or "", "不一致")
+        else:
+            yield Finding("文号", text, "", "未出现")
+
+
+def _same_number(one: re.Match[str], other: re.Match[str]) -> bool:
+    codes = one["code"].endswith(other["code"]) or other["code"].endswith(one["code"])
+    return codes and (one["year"], one["serial"]) == (other["year"], other["serial"])
+
+
+def _partly_same(one: re.Match[str], other: re.Match[str]) -> bool:
+    """The same office in the same year, or the same serial: a slip of the pen rather than another document."""
+    return one["year"] == other["year"] or one["serial"] == other["serial"]
+
+
+def _titles(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    for title in _TITLE.findall(draft):
+        stated = title in passage or title in citation.title or citation.title in title
+        yield Finding("文件名", f"《{title}》", f"《{title}》" if stated else "", "一致" if stated else "未出现")
+
+
+def _speakers(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    speaker = citation.attribution.speaker if citation.attribution else None
+    for found in _SPEAKER.finditer(draft) if speaker else ():
+        stated = speaker in found[0] or found[0] in passage if speaker else False
+        yield Finding("讲话人", found[0], speaker or "", "一致" if stated else "不一致")
+
+
+def _provinces(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    """A local document cited for another province. National ones and remarks speak for all."""
+    if citation.level in ("国家", "领导论述"):
+        return
+    for name in _PROVINCES:
+        if re.search(rf"{name}(?:省|市|自治区|全省|全市)", draft):
+            stated = name in citation.region or name in passage or name in citation.title
+            yield Finding("地区", name, name if stated else citation.region, "一致" if stated else "不一致")

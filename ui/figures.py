@@ -1,0 +1,184 @@
+"""Text in, the figures it states out: value, unit, what is measured, for which year. Pure.
+
+Every string of a Figure stands verbatim in the text. A figure is a number with a unit; `5G`, `512工程`, `第24条` and
+years
+are none. 5万个 and 50000个 are one value. Nothing is guessed: an indicator or a year that the text does not state is
+empty.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_UNITS = (
+    "个百分点|百分点|%|‰|平方公里|平方米|公里|千瓦时|千瓦|亩|吨标准煤|吨|元|美元|人次|人|名|户|家|项|件|个|座|所|条|台|套|"
+    "倍|天|年|辆|处|次|株|公顷|种|门|场|只|头|张|平台"
+)
+_FIGURE = re.compile(
+    rf"(?<![\d.〔\[第A-Za-z-])(?P<low>{_NUMBER})(?:\s*[-—–~～至到]+\s*(?P<high>{_NUMBER}))?\s*"
+    rf"(?P<scale>[十百千万亿]{{0,2}})(?P<unit>{_UNITS})"
+)
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})年")
+_BASE_YEAR = re.compile(r"(?:比|较|以|自|从|与|超过|相对|在)$")
+_BREAK = re.compile(r"[，。；：、:;,（）()“”\t\n！？—]")
+_MARKS_AFTER = r"(?:以上|以下|左右|以内|余|多|的|数量|及)*"
+
+_LEAD = re.compile(
+    r"^(?:全市|全省|全国|全县|全区|我市|我省|我县|力争|其中|确保|争取|使|将|预计|实现|到|并|基本|重点|每年|年均|新增|累计|"
+    r"力争到|(?:19|20)\d{2}年(?:底|末|前)?|建成|建设|完成|培育|引进|打造|形成|组织|推动|创建|支持|发展|拥有|新建)+"
+)
+_TAIL = re.compile(
+    r"(?:分别|年均|累计|力争|平均|达到|达|超过|突破|增长到|增长率?|增速|提高到?|提升到?|增加到?|增至|降低到?|下降到?|降至|减少到?|"
+    r"控制在|保持在|稳定在|不低于|不少于|不超过|不高于|高于|低于|至少|为|约|近|过|占比?|完成|建成|建设|培育|引进|新增|新建|形成|"
+    r"打造|实现|创建|发展|拥有|组织|推动|支持|认定|在|到|至|将|的|数|了|有|，)+$"
+)
+_GROWTH = re.compile(r"(?:增长(?!点|极)|增速|递增|提高|提升|增加(?!值))(?!到|至)[^，。；]{0,6}$")
+_FALL = re.compile(r"(?:下降|降低|减少)(?!到)[^，。；]{0,6}$")
+_ANNUAL = re.compile(r"年均[^，。；]{0,8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`low` equals `high` unless a range is stated. `manner`: 水平, 增长, 下降, with 年均 where the text says so."""
+
+    text: str
+    low: Decimal
+    high: Decimal
+    unit: str
+    indicator: str
+    year: int | None
+    manner: str
+    start: int
+    end: int
+    inherited: bool = False  # the indicator was named for an earlier figure of the sentence
+
+    def agrees(self, other: Figure) -> bool:
+        """The same value, or one inside the other's range."""
+        return self.low <= other.high and other.low <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    start: int
+
+
+def plain(text: str) -> str:
+    """Full-width letters, figures and signs as half-width ones; as many characters as before, so offsets stay true."""
+    return "".join(_plain_char(char) for char in text)
+
+
+def _plain_char(char: str) -> str:
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 and char not in "，。；：！？（）" else char
+
+
+def sentences(text: str) -> list[Sentence]:
+    return [Sentence(found[0], found.start()) for found in _SENTENCE.finditer(text) if found[0].strip()]
+
+
+def figures(text: str) -> list[Figure]:
+    """In the order of the text. A year holds until the sentence ends or names another; base years (比2015年) never."""
+    found: list[Figure] = []
+    for sentence in sentences(text):
+        before: list[Figure] = []
+        folded = plain(sentence.text)
+        for match in _FIGURE.finditer(folded):
+            if not _is_year(match):
+                before.append(_figure(sentence, folded, match, before))
+        found += before
+    return found
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    return (
+        match["unit"] == "年"
+        and not match["scale"]
+        and bool(re.fullmatch(r"(?:19|20)\d{2}", match["high"] or match["low"]))
+    )
+
+
+def _figure(sentence: Sentence, folded: str, match: re.Match[str], before: list[Figure]) -> Figure:
+    own = _indicator(sentence.text, folded, match)
+    same_clause = before and not re.search(r"[。；;]", folded[before[-1].end - sentence.start : match.start()])
+    inherits = not own and bool(same_clause)
+    scale = Decimal(1)
+    for sign in match["scale"]:
+        scale *= _SCALES[sign]
+    return Figure(
+        text=sentence.text[match.start() : match.end()],
+        low=_number(match["low"]) * scale,
+        high=_number(match["high"] or match["low"]) * scale,
+        unit="百分点" if "百分点" in match["unit"] else match["unit"],
+        indicator=before[-1].indicator if inherits else own,
+        year=_year_before(folded, match.start()),
+        manner=_manner(folded[: match.start()]),
+        start=sentence.start + match.start(),
+        end=sentence.start + match.end(),
+        inherited=inherits,
+    )
+
+
+def _number(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
+
+
+def _manner(before: str) -> str:
+    clause = _BREAK.split(before)[-1]
+    moving = "增长" if _GROWTH.search(clause) else "下降" if _FALL.search(clause) else "水平"
+    annual = "年均" if _ANNUAL.search(clause) else ""
+    return f"{annual}{moving}" if moving != "水平" else annual or moving
+
+
+def _year_before(folded: str, at: int) -> int | None:
+    stated = [
+        m for m in _YEAR.finditer(folded[:at]) if not _BASE_YEAR.search(folded[max(0, m.start() - 2) : m.start()])
+    ]
+    return int(stated[-1]["year"]) if stated else None
+
+
+def _indicator(text: str, folded: str, match: re.Match[str]) -> str:
+    """The words before the number; where only a verb stands there (引进50家企业), the words after the unit."""
+    start = max((m.end() for m in _BREAK.finditer(folded, 0, match.start())), default=0)
+    earlier = [m.end() for m in _FIGURE.finditer(folded, 0, match.start()) if not _is_year(m)]
+    start = max([start, *(end for end in earlier if end <= match.start())])
+    words = _trimmed(text[start : match.start()])
+    if len(words) >= 2:
+        return "" if words[0] in "的之等以" else words
+    rest = re.compile(_MARKS_AFTER).match(folded, match.end())
+    after = rest.end() if rest else match.end()
+    stop = _BREAK.search(folded, after)
+    words = text[after : stop.start() if stop else len(text)]
+    following = _FIGURE.search(plain(words))
+    words = (words[: following.start()] if following else words).strip()
+    return words if 2 <= len(words) <= 30 and words[0] not in "的之等" and match["unit"] not in "%‰元年" else ""
+
+
+def _trimmed(words: str) -> str:
+    """Without the verbs and scope words at both ends; what is left still stands verbatim in the text."""
+    short = words.strip()
+    while True:
+        cut = _LEAD.sub("", _TAIL.sub("", short)).strip()
+        if cut == short:
+            return short if len(short) <= 30 else ""
+        short = cut
+
+
+def same_indicator(one: str, other: str) -> bool:
+    """One name may add words to the other (规模以上工业增加值, 工业增加值), never replace some (城镇居民…, 农村居民…).
+
+    The shorter must be at least half of the longer: 产值 alone names no industry.
+    """
+    short, long = sorted((plain(one).lower(), plain(other).lower()), key=len)
+    if len(short) < 2 or 2 * len(short) < len(long):
+        return False
+    if short in long:
+        return True
+    head = next((n for n in range(len(short), 0, -1) if long.startswith(short[:n])), 0)
+    return long.endswith(short[head:])

@@ -1,0 +1,102 @@
+"""核依据. In: a pasted or uploaded draft. Out: for every sentence its best basis or 未找到依据, and what differs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui import browser_store
+from ui.basis import Checked, judge, not_checked
+from ui.client import Client
+from ui.draft import MAX_SENTENCES, split
+from ui.draft_file import UnreadableDraft, draft_text
+from ui.records import Filters, Hit
+from ui.render import plain_markdown
+from ui.render_tables import check_table
+from ui.targets import safe_cell
+
+_CHECKED = "draft_checked"
+_SHOWN = {"全部": None, "未找到依据": "未找到依据", "有出入": "有出入", "有依据": "有依据"}
+
+
+def draw(base_url: str) -> None:
+    st.caption(
+        "粘贴一段草稿，或上传 .docx、.txt。逐句查找依据，并把数字、日期、文号、名称与依据原文对照。草稿不会被保存。"
+    )
+    pasted = st.text_area(
+        "草稿", height=180, key="draft_text", persist_state="session", placeholder="在这里粘贴要核对的段落"
+    )
+    uploaded = st.file_uploader("或上传文件（.docx、.txt，最大 10 MB）", type=["docx", "txt"], max_upload_size=10)
+    if st.button("核对", type="primary"):
+        st.session_state.pop(_CHECKED, None)
+        try:
+            text = draft_text(uploaded.name, uploaded.getvalue()) if uploaded else pasted
+            _check(base_url, text)
+        except UnreadableDraft as problem:
+            st.error(str(problem))
+    rows: tuple[Checked, ...] = st.session_state.get(_CHECKED, ())
+    if rows:
+        _show(rows)
+
+
+def _check(base_url: str, text: str) -> None:
+    sentences = split(text)
+    if not sentences:
+        st.info("请先粘贴草稿，或选择一个文件。")
+        return
+    if len(sentences) > MAX_SENTENCES:
+        st.warning(f"草稿有 {len(sentences)} 句，本次只核对前 {MAX_SENTENCES} 句；其余请分次核对。")
+    client, rows = Client(base_url), []
+    bar = st.progress(0.0, "正在核对…")
+    for sentence in sentences[:MAX_SENTENCES]:
+        reply = None if sentence.skipped else client.answer(sentence.text, filters=Filters())
+        rows.append(not_checked(sentence) if reply is None else judge(sentence, reply))
+        bar.progress(len(rows) / min(len(sentences), MAX_SENTENCES), f"已核对 {len(rows)} 句")
+    bar.empty()
+    st.session_state[_CHECKED] = tuple(rows)
+
+
+def _show(rows: Sequence[Checked]) -> None:
+    counts = {name: sum(wanted in (None, row.verdict) for row in rows) for name, wanted in _SHOWN.items()}
+    st.markdown("　".join(f"{name} **{counts[name]}** 句" for name in _SHOWN))
+    chosen = st.segmented_control("只看", list(_SHOWN), default="全部", required=True, key="draft_filter")
+    wanted = _SHOWN[chosen or "全部"]
+    chosen_rows = [row for row in rows if wanted in (None, row.verdict)]
+    with st.container(horizontal=True):
+        st.download_button(
+            "下载核对表（Excel 可打开）", as_csv(chosen_rows), "核依据.csv", "text/csv", on_click="ignore"
+        )
+        found = [row.hit for row in rows if row.hit]
+        st.button("把找到的依据收进引用篮", on_click=_collect_all, args=(found,), disabled=not found)
+    if chosen_rows:
+        st.html(check_table(chosen_rows))
+    else:
+        st.info(plain_markdown(f"没有“{chosen}”的句子。"))
+    st.caption("“未出现”表示依据段落没有提到，不等于错误；“不一致”请对照原文改正或另找依据。系统不判断草稿的对错。")
+
+
+def _collect_all(hits: Sequence[Hit]) -> None:
+    for hit in hits:
+        browser_store.collect(hit)
+
+
+def as_csv(rows: Sequence[Checked]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["序号", "草稿中的句子", "结论", "依据", "章节", "依据原文", "不一致", "未出现", "说明"])
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in _cells(row)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cells(row: Checked) -> list[str]:
+    hit = row.hit
+    differing = "；".join(
+        f"{f.kind}：草稿 {f.in_draft}，依据 {f.in_passage}" for f in row.findings if f.verdict == "不一致"
+    )
+    absent = "、".join(f.in_draft for f in row.findings if f.verdict == "未出现")
+    basis = (hit.citation.formatted, " › ".join(hit.citation.section_path), hit.text) if hit else ("", "", "")
+    return [str(row.sentence.number), row.sentence.text, row.verdict, *basis, differing, absent, row.why]

@@ -1,0 +1,57 @@
+"""查依据. In: a query (typed, or ?q= of the link) and filters. Out: ranked passages, or grouped by level."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import render
+from ui.asking import asked, searched, usable
+from ui.filters_bar import filter_bar
+from ui.hits import show_hits
+from ui.records import SearchReply
+
+TOP_K = 10
+MAX_TOP_K = 100
+
+
+def draw(base_url: str) -> None:
+    query = asked(
+        "search",
+        base_url,
+        label="主题、问题或草稿中的一句话",
+        placeholder="例如：5G+工业互联网",
+        button="查找",
+        parameter="q",
+    )
+    ready = query is not None and usable(query)
+    filters, grouped = filter_bar(base_url, query if ready else None)
+    if query is None:
+        st.caption("输入后按回车。结果按相关程度排列，逐条给出文号、章节和可复制的引用格式。")
+    if query is None or not ready:
+        return
+    shown = _shown(f"{query}\n{filters}")
+    # The service is told of the grouping, and each hit carries the level by which it is drawn.
+    reply = searched(base_url, query, filters, shown, "level" if grouped else "none")
+    _results(base_url, query, reply, grouped=grouped)
+    if len(reply.hits) < min(reply.total, MAX_TOP_K) and st.button("再看 10 条"):
+        st.session_state["find_shown"] = (f"{query}\n{filters}", shown + TOP_K)
+        st.rerun()
+
+
+def _shown(search: str) -> int:
+    """How many results this search shows; a new search begins with the first ten again."""
+    of, shown = st.session_state.get("find_shown", ("", TOP_K))
+    return int(shown) if of == search else TOP_K
+
+
+def _results(base_url: str, query: str, reply: SearchReply, *, grouped: bool) -> None:
+    if not reply.hits:
+        st.info("没有找到相关段落。可以换一种说法、减少字数，或放宽级别、地区和年份的限制。")
+        return
+    st.caption(f"显示前 {len(reply.hits)} 条，共 {reply.total} 条 · 用时 {reply.took_ms:.0f} 毫秒")
+    if not grouped:
+        show_hits(base_url, query, reply.hits)
+        return
+    for level, hits in render.by_level(reply.hits):
+        st.html(render.level_heading(level))
+        show_hits(base_url, query, hits)
