@@ -68,10 +68,17 @@ def read_folder(corpus_dir: Path, cache_dir: Path, progress: Progress) -> Readin
     from indexer.tokens import read_terms
 
     for _ in range(READINGS):
-        before = source_fingerprint(corpus_dir)
-        corpus = read_corpus(corpus_dir, _counted(corpus_dir, progress), cache_dir)
-        terms, synonyms = read_terms(corpus_dir / TERMS_NAME), read_synonyms(corpus_dir / SYNONYMS_NAME)
-        if source_fingerprint(corpus_dir) == before:
+        try:
+            before = source_fingerprint(corpus_dir)
+            corpus = read_corpus(corpus_dir, _counted(corpus_dir, progress), cache_dir)
+            terms, synonyms = read_terms(corpus_dir / TERMS_NAME), read_synonyms(corpus_dir / SYNONYMS_NAME)
+            unchanged = source_fingerprint(corpus_dir) == before
+        except OSError as error:  # not of one source: the folder itself, or the temporary folder
+            raise UnreadableSource(
+                f"读取 {corpus_dir} 时系统报告“{error.strerror or error}”（{error.filename}）："
+                "请检查磁盘空间和文件夹权限，再运行 yiju index build"
+            ) from error
+        if unchanged:
             _refuse_an_empty_index(corpus)
             return Reading(before, corpus, terms, synonyms)
     raise UnreadableSource(f"{corpus_dir} 里的文件一直在变化：请等复制或保存结束，再运行 yiju index build")

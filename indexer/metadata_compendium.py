@@ -23,6 +23,7 @@ _DASH = re.compile(r"(?:——|--)\s*(?P<said>\S.*)$")
 _ATTRIBUTION_END = re.compile(r"(?:讲话|演讲|贺信|发言|致辞|指出|强调|报告|公报|论述|通过）)$")
 _APPENDIX = re.compile(r"附[件录表]\s*\d{0,2}[:：]?$")
 _UNFINISHED = re.compile(r"[，。；、：！？,;:!?]")
+_ISSUES = re.compile(r"(?:印发|转发|发布|公布)(?:《((?:[^《》]|《[^《》]*》)+)》|([^《》。]{6,80}?)的通知)")
 _CLOSED = ("。", "！", "”", "》", "）", ")", "；", "：")
 _MAX_LINES = 5
 _MAX_TITLE_LINE = 34.0  # Chinese characters; a longer line is a paragraph
@@ -52,7 +53,7 @@ class Constituents:
 def constituents(lines: Sequence[Line]) -> Constituents:
     """One part that is the whole source, unless at least two documents begin in it."""
     pages = _title_pages(lines)
-    starts = sorted(set(_titled(lines, pages)) | set(_excerpts(lines, pages)))
+    starts = _without_annexes(lines, sorted(set(_titled(lines, pages)) | set(_excerpts(lines, pages))))
     if len(starts) < 2:
         return Constituents((Part(tuple(lines)),), ())
     bounds = sorted({*starts, *(first for first, _ in pages), len(lines)})
@@ -85,6 +86,18 @@ def _title_pages(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return pages
 
 
+def _without_annexes(lines: Sequence[Line], starts: Sequence[int]) -> list[int]:
+    """What a covering letter issues belongs to it, though its title stands on lines of its own."""
+    kept: list[int] = []
+    for start in starts:
+        before = squeeze("".join(line.text for line in lines[kept[-1] : start])) if kept else ""
+        title = squeeze("".join(line.text for line in lines[start : start + _MAX_LINES]))
+        issued = [match[1] or match[2] for match in _ISSUES.finditer(before)]
+        if not any(title.startswith(thing) for thing in issued):
+            kept.append(start)
+    return kept
+
+
 def _titled(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> Iterator[int]:
     page_ends = {end for _, end in pages} | {0}
     paged = {at for first, end in pages for at in range(first, end)}
@@ -99,7 +112,8 @@ def _titled(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> Iterator
 def _is_closed(lines: Sequence[Line], at: int) -> bool:
     """Is what stands above line `at` finished, and no appendix's mark?"""
     above = lines[at - 1].text
-    finished = above.endswith(_CLOSED) or _is_short_heading(above) or _ends_attribution(lines, at)
+    signed = DATE.fullmatch(squeeze(above)) is not None
+    finished = signed or above.endswith(_CLOSED) or _is_short_heading(above) or _ends_attribution(lines, at)
     return finished and not _APPENDIX.match(squeeze(above))
 
 
@@ -144,7 +158,7 @@ def _may_belong_to_title(line: Line) -> bool:
     outside = re.sub(r"《[^》]*(?:》|$)|“[^”]*(?:”|$)", "", text)
     if line.is_cell or display_width(text) > _MAX_TITLE_LINE or heading_family(line.text) is not None:
         return False
-    return not (_UNFINISHED.search(outside) or _DASH.match(line.text) or number_in(line.text))
+    return not (_UNFINISHED.search(outside) or DATE.search(text) or _DASH.match(line.text) or number_in(line.text))
 
 
 def _excerpts(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> Iterator[int]:

@@ -63,7 +63,8 @@ class FileProposal:
 def propose(
     source: str, lines: Sequence[Line], *, shown_title: str | None, stated: Mapping[str, str], taken: frozenset[str]
 ) -> FileProposal:
-    """`stated`: facts by field name that hold for every entry; `taken`: ids that the manifest uses already."""
+    """`stated`: facts by field name that a person gives: they win over a whole file's text, and fill what the
+    texts in a compendium leave open. `taken`: ids that the manifest uses already."""
     found = constituents(lines)
     used = set(taken)
     entries: list[Proposal] = []
@@ -71,7 +72,9 @@ def propose(
         facts = read_facts(part.lines, None if found.is_compendium else shown_title)
         name = _free_id(source, facts, part, found, used)
         used.add(name)
-        entries.append(Proposal(name, source, anchor(lines, part), facts, stated))
+        read = facts.of_manifest() if found.is_compendium else {}
+        given = {key: value for key, value in stated.items() if key not in read}
+        entries.append(Proposal(name, source, anchor(lines, part), facts, given))
     return FileProposal(source, tuple(entries), found.dividers)
 
 

@@ -1,7 +1,7 @@
 """Documents with the facts read from them in, what a person should look at out. Pure.
 
-The manifest settles what it states: only a reading that contradicts it with confidence is told. Of a document without an
-entry every fact below SETTLED is told, and every needed one that its text does not state.
+The manifest settles what it states: only a reading that contradicts it with confidence is told. Of a document without
+an entry every fact below SETTLED is told, and every needed one that its text does not state.
 """
 
 from __future__ import annotations

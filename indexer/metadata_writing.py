@@ -1,7 +1,7 @@
 """A file from anywhere in, the manifest entries proposed for it out; or the file and its entries into the corpus.
 
-Effects: reads the file, copies it into the corpus folder, appends to manifest.toml. The manifest's present text stays to
-the letter, and the new one is checked before it takes the old one's place, in one step. Errors: the CorpusError tree.
+Effects: reads the file, copies it into the corpus folder, appends to manifest.toml. The manifest's present text stays
+to the letter, and the new one is checked before it takes the old one's place, in one step. Errors: CorpusError.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from indexer.errors import YijuError
 from indexer.settings import Settings, settings_from_environment
-from service import cli_index, cli_search, cli_serve
+from service import cli_corpus, cli_index, cli_search, cli_serve
 from service.cli_log import write_traceback
 from service.cli_parser import ChineseParser, global_options
 from service.cli_plugins import installed_plugins
@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[common],
     )
     commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True)
-    for module in (cli_index, cli_search, cli_serve, *installed_plugins()):
+    for module in (cli_index, cli_corpus, cli_search, cli_serve, *installed_plugins()):
         module.add_commands(commands, common)
     return parser
 
