@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -143,6 +144,8 @@ def _act(root: Path, action: Action, version: int, fault: Fault | None, note: Pa
     hung = real_open(note.with_suffix(".hung"), "w", encoding="utf-8")
     faulthandler.dump_traceback_later(HUNG_S, exit=True, file=hung)
     code, error = DONE, ""
+    tempfile.tempdir = str(root / "temporary")  # its disk fails too, and nothing is left in the machine's own
+    Path(tempfile.tempdir).mkdir(exist_ok=True)
     try:
         disk.install()
         _do(settings, action, version)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.highlight import fold
 from service.query import Query
 from service.records import Citation
 
@@ -18,16 +19,28 @@ _MONEY = r"[\d.]\s*(?:多|余)?\s*[千百]?[万亿]?\s*(?:美)?元"
 _PERCENT = r"[%％]|百分|个点"
 _COUNTERS = "个家项种条座所处批户支类"
 _ASKS = re.compile(
-    r"多少|(?<!哪)几(?!乎)|百分之|多大|多高|多长|how many|how much|percent|share of|proportion", re.IGNORECASE
+    r"哪[一]?[天日年]|哪个月|截止日期|"
+    r"多少|(?<!哪)几(?!乎)|百分之|多大|多高|多长|how many|how much|percent|share of|proportion",
+    re.IGNORECASE,
 )
+
+
+def _counted(counters: str) -> str:
+    """A numeral shortly before the counter (5万余名), or the counter in brackets as a table's heading has it."""
+    return rf"{_NUMERAL}[^，。；\n]{{0,4}}[{counters}]|[（(]万?[{counters}][）)]"
+
+
 _N = "(?:多少|(?<!哪)几)"
 _KINDS = (
     (r"百分之|占比|比重|比例|几成|增速|增幅|增长率|百分点|percent|share of|proportion", _PERCENT),
     (rf"{_N}(?:万|亿)?(?:元|钱|块)|{_N}[^，。？]{{0,6}}(?:费|资金|奖金|奖励|补贴|补助|经费|钱)", _MONEY),
     (rf"{_N}个?亿", r"亿"),
-    (rf"{_N}[{_COUNTERS}]", rf"{_NUMERAL}\s*(?:多|余)?\s*[{_COUNTERS}]"),
-    (rf"{_N}[名人位]", rf"{_NUMERAL}\s*(?:多|余)?\s*[名人位]"),
-    (rf"{_N}[辆台]", rf"{_NUMERAL}\s*(?:多|余)?\s*[辆台套]"),
+    (rf"{_N}[{_COUNTERS}]", _counted(_COUNTERS)),
+    (rf"{_N}[名人位]", _counted("名人位")),
+    (rf"{_N}[辆台]", _counted("辆台套")),
+    *((rf"{_N}[万亿]?{counter}", _counted(counter)) for counter in "张棵头只羽艘架栋间场届级首部"),
+    (r"哪[一]?[天日]|几月几[日号]|截止日期", r"\d\s*[日号]"),
+    (r"哪[一]?年|哪个月", r"\d{4}年|\d\s*月|年[底末内初]|季度|期末|\d年"),
     (rf"{_N}亩", r"亩|公顷|平方"),
     (r"平方公里", r"平方公里"),
     (rf"{_N}吨", r"吨"),
@@ -36,6 +49,8 @@ _KINDS = (
 _ASKED = tuple((re.compile(asked, re.IGNORECASE), re.compile(wanted)) for asked, wanted in _KINDS)
 _ANY_FIGURE = re.compile(_FIGURE)
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)")
+_QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
+_PLAN = re.compile("十[一二三四五]五")  # a plan is also named by its years
 _PLAN_ENDS = {"2020": "十三五", "2025": "十四五", "2015": "十二五", "2030": "十五五"}
 
 
@@ -46,16 +61,18 @@ class Constraints:
     years: tuple[str, ...]
     ordinals: tuple[str, ...]  # 第六次 of 第六次党代会
     figures: tuple[re.Pattern[str], ...]
+    names: tuple[str, ...] = ()  # whose figure is asked for, in quotation marks: “楚纺领航行动”
 
-    def year_met(self, citation: Citation, text: str) -> bool:
-        """A year is met where it is named, in the passage or above it. For a figure nothing less will do, but for the
-        plan that ends with that year, and a title is no date (中国制造2025); for the rest title, period and date of the
-        document count too."""
+    def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
+        """A year is met where it is named: in the passage, in what stands `above` it in its section, in its headings.
+        For a figure nothing less will do, but for the plan that ends with that year, and 2025 in a title is a date
+        only before 年 (中国制造2025); for the rest title, period and date of the document count too."""
         period = citation.period
         if not self.years:
             return True
         if self.figures:
-            named = any(year in _with_headings(citation, text) for year in self.years)
+            said = f"{above}\n{_with_headings(citation, text)}"
+            named = any(year in said or f"{year}年" in citation.title for year in self.years)
             ends = period is not None and str(period.to_year) in self.years
             return named or ends or any(_PLAN_ENDS.get(year, "\0") in text for year in self.years)
         if any(year in stated(citation, text) for year in self.years):
@@ -66,6 +83,11 @@ class Constraints:
     def ordinal_met(self, citation: Citation, text: str) -> bool:
         return all(ordinal in stated(citation, text) for ordinal in self.ordinals)
 
+    def name_met(self, citation: Citation, text: str) -> bool:
+        """One of the names that the question sets in quotation marks stands there, or in its title."""
+        said = fold(stated(citation, text))
+        return not self.names or any(fold(name) in said for name in self.names)
+
     def figure_met(self, text: str) -> bool:
         return all(figure.search(text) for figure in self.figures)
 
@@ -74,7 +96,9 @@ def constraints_of(query: Query) -> Constraints:
     figures: tuple[re.Pattern[str], ...] = ()
     if _ASKS.search(query.normalized):
         figures = tuple(wanted for asked, wanted in _ASKED if asked.search(query.normalized)) or (_ANY_FIGURE,)
-    return Constraints(query.years, tuple(dict.fromkeys(_ORDINAL.findall(query.normalized))), figures)
+    ordinals = tuple(dict.fromkeys(_ORDINAL.findall(query.normalized)))
+    names = tuple(n for n in _QUOTED.findall(query.raw) if not _PLAN.search(n))
+    return Constraints(query.years, ordinals, figures, names if figures else ())
 
 
 def stated(citation: Citation, text: str) -> str:

@@ -18,6 +18,7 @@ NATIONWIDE = "全国"
 
 _EVERYDAY = frozenset(("大同", "长治", "白银", "东方", "来宾", "百色", "安康", "中山", "朝阳", "和田", "资阳", "河源"))
 _EVERYDAY |= {"保山", "白山", "白城", "兴安", "山南"}
+_EVERYDAY_COUNTIES = frozenset(("城区", "郊区", "矿区", "新城区", "城中区", "市中区", "城关区", "经济区", "工业园区"))
 _PINYIN = re.compile(r"[a-z]+(?: [a-z]+)?")
 _MIN_PINYIN = 5
 
@@ -30,7 +31,8 @@ class Gazetteer:
         self._by_region = {r: place for r in dict.fromkeys(regions) if (place := region_place(r)) is not None}
         names: dict[str, Place] = {}
         for place in divisions():
-            names.setdefault(place.name, place)
+            if place.name not in _EVERYDAY_COUNTIES:
+                names.setdefault(place.name, place)
             if place.code.endswith("00") and place.short not in _EVERYDAY:
                 names.setdefault(place.short, place)
         for place in self._by_region.values():
@@ -40,6 +42,11 @@ class Gazetteer:
         self._longest = max(map(len, names), default=0)
         self._first = frozenset(name[:2] for name in names)
         self._pinyin = self._spellings()
+
+    def called(self, place: Place) -> str:
+        """What names the place in a text: 咸宁; but 湘潭县, since 湘潭 alone is the city."""
+        owner = self._names.get(place.short)
+        return place.short if owner is None or owner.code == place.code else place.name
 
     def place_of(self, region: str) -> Place | None:
         """Of a document's region; None for the whole country and for what the table does not have."""

@@ -20,6 +20,7 @@ from service.records import Hit
 from service.search import Finding, Searcher
 
 PASSAGES_READ = 5
+MAX_ABOVE_CHARS = 1500
 WEAK = "文件库里没有足够的依据回答这个问题；下面只是最接近的段落，不是答案。请换一种说法，或补充相关文件。"
 
 
@@ -99,14 +100,15 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
     tests: tuple[tuple[Callable[[int], bool], str], ...] = (
         (of_place, f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"),
         (
-            lambda n: asked.year_met(hits[n].citation, hits[n].text),
+            lambda n: asked.year_met(hits[n].citation, hits[n].text, _above(searcher, positions[n])),
             f"文件库里没有{'、'.join(asked.years)}年在这方面的依据",
         ),
         (
             lambda n: asked.ordinal_met(hits[n].citation, hits[n].text),
             f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”",
         ),
-        (lambda n: asked.figure_met(hits[n].text), "最接近的段落里没有写明所问的数字"),
+        (lambda n: asked.name_met(hits[n].citation, hits[n].text), f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
+        (lambda n: asked.figure_met(hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
     )
     left = tuple(range(min(PASSAGES_READ, len(hits))))
     if places and not any(searcher.speaks_of(place, positions[n]) for n in left for place in places):
@@ -116,6 +118,14 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
         if not left:
             return Reading((), _not_an_answer(reason))
     return Reading(left)
+
+
+def _above(searcher: Searcher, position: int) -> str:
+    """What stands before the passage in its section: 到2020年，实现以下目标： may be the passage before."""
+    passage = searcher.generation.passages[position]
+    document = searcher.documents[passage.document_id]
+    start = max(document.sections[passage.section].start, passage.start - MAX_ABOVE_CHARS)
+    return document.text[start : passage.start]
 
 
 def _not_an_answer(reason: str) -> str:

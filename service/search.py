@@ -156,7 +156,7 @@ class Searcher:
         if not places:
             return np.zeros(len(self._folded))
         of_place = {d.id for d in self.generation.documents if self._is_of(d, places)}
-        shorts = [place.short for place in places]
+        shorts = [self.gazetteer.called(place) for place in places]
         return np.fromiter(
             (
                 1.0 if p.document_id in of_place else SAID if any(s in text for s in shorts) else 0.0
@@ -169,7 +169,7 @@ class Searcher:
     def speaks_of(self, place: Place, position: int) -> bool:
         """Is the passage of the place (its document's region or title), or does it name the place?"""
         document = self.documents[self.generation.passages[position].document_id]
-        return self._is_of(document, (place,)) or place.short in self._folded[position]
+        return self._is_of(document, (place,)) or self.gazetteer.called(place) in self._folded[position]
 
     def applies_to(self, place: Place, position: int) -> bool:
         """Is the passage the nation's, or that of a division around the place?"""
@@ -179,7 +179,10 @@ class Searcher:
 
     def _is_of(self, document: Document, places: Sequence[Place]) -> bool:
         own = self.gazetteer.place_of(document.region)
-        return any(place.short in document.title or (own is not None and place.contains(own)) for place in places)
+        return any(
+            self.gazetteer.called(place) in document.title or (own is not None and place.contains(own))
+            for place in places
+        )
 
     def _named_by(self, numbers: Sequence[DocNumber]) -> Mask:
         passages = self.generation.passages

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.kill import House, Trial, main, torment
-from eval.kill_child import DONE, FOREIGN, REFUSED, run_child, settings_in, texts_of, warm_up, write_corpus
+from eval.kill import House, torment
+from eval.kill_child import DONE, REFUSED, run_child, settings_in, texts_of, warm_up, write_corpus
 from eval.kill_faults import Fault
 from indexer.generation import open_generation, verify_generation
 
@@ -34,8 +34,7 @@ def texts(index_dir: Path) -> set[str]:
 
 @pytest.mark.usefixtures("loaded")
 def test_a_build_killed_half_way_through_a_write_leaves_the_old_index(tmp_path: Path) -> None:
-    index_dir = built(tmp_path)
-    before = (index_dir / "CURRENT").read_bytes()
+    built(tmp_path)
     points = run_child(tmp_path, "build", 1).points
     first_write = next(at for at, point in enumerate(points) if point.operation == "write")
     index_dir = built(tmp_path, 2)
@@ -70,15 +69,6 @@ def test_the_harness_sees_a_loss(tmp_path: Path) -> None:
     assert victim.name in house.tally.losses[0]
 
 
-@pytest.mark.usefixtures("loaded")
-def test_an_error_that_nobody_mapped_is_seen(tmp_path: Path) -> None:
-    write_corpus(tmp_path, 1)
-    (tmp_path / "corpus" / "manifest.toml").unlink()
-    end = run_child(tmp_path, "no such action", 1)  # type: ignore[arg-type]
-    assert end.code in (DONE, FOREIGN)
-    assert Trial("build", "random", None).fault is None
-
-
 @pytest.mark.slow
 def test_thirty_kills_and_thirty_faults_lose_nothing(tmp_path: Path) -> None:
     tally = torment(tmp_path, kills=30, seed=7, sample=30)
@@ -93,4 +83,3 @@ def test_the_command_reports_and_succeeds() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert "0 losses" in done.stdout
-    assert callable(main)
