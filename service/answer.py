@@ -34,6 +34,8 @@ KEPT_SHARE = 0.6
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)]*|\n|$)")
 _ATTRIBUTION = re.compile(r"——\s*(?:\d{4}年|[^，。]{0,20}(?:讲话|强调|指出|致辞|文章|会议))")
+_DIGIT = re.compile(r"\d")
+_ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
 _ENDS = "。！？；!?;”’」』）)"
 MAX_HEADING_CHARS = 40
 
@@ -82,16 +84,17 @@ def coverage(searcher: Searcher, query: Query, text: str) -> float:
     return sum(w for token, w in weights.items() if fold(token) in folded) / total if total else 0.0
 
 
-def sentences_of(text: str) -> Iterator[Span]:
-    """Spans of the whole sentences of a passage; heading lines and attribution lines (——…) are not sentences."""
+def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
+    """Spans of the whole sentences of a passage. Heading lines and attribution lines (——…) are not sentences; with
+    `lines` those that hold a figure count too: the row of a table, the date of a speech."""
     for found in _SENTENCE.finditer(text):
         sentence = found[0].strip()
-        if len(sentence) < MIN_SENTENCE_CHARS or _ATTRIBUTION.match(sentence):
-            continue
-        if sentence[-1] not in _ENDS and len(sentence) <= MAX_HEADING_CHARS:
-            continue
         start = found.start() + len(found[0]) - len(found[0].lstrip())
-        yield start, start + len(sentence)
+        is_line = bool(_ATTRIBUTION.match(sentence)) or (
+            sentence[-1:] not in _ENDS and len(sentence) <= MAX_HEADING_CHARS
+        )
+        if len(sentence) >= MIN_SENTENCE_CHARS and (not is_line or (lines and _DIGIT.search(sentence))):
+            yield start, start + len(sentence)
 
 
 def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[AnswerSentence]:
@@ -116,10 +119,11 @@ def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
 def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> list[Candidate]:
     """Sentences of the passages that may answer: those that state the figure asked for, where any do."""
     hits = finding.result.hits
+    lines = bool(_ASKS_A_FACT.search(finding.query.normalized))
     rows = [
         (n, span, _dense(searcher, finding, position=finding.positions[n], span=span, hit=hits[n]))
         for n in admissible
-        for span in sentences_of(hits[n].text)
+        for span in sentences_of(hits[n].text, lines=lines)
         if hits[n].text[slice(*span)].rstrip("。") != "".join(hits[n].citation.section_path[-1:])
     ]  # a run-in heading announces what is said and does not say it
     dense = shares(np.array([row[2] for row in rows]))

@@ -57,6 +57,12 @@ def test_headings_and_attributions_are_not_sentences() -> None:
     assert [text[a:b] for a, b in sentences_of(text)] == ["到2030年，工业增加值达到500亿元。", "“加快平台建设！”"]
 
 
+def test_a_question_for_a_fact_may_be_answered_by_a_row_or_by_the_date_of_a_speech() -> None:
+    text = "一、主要指标\n8\t工业固定资产投资（亿元）\t45\t92\n——2018年4月24日，在湖北考察时的讲话"
+    assert [text[a:b] for a, b in sentences_of(text, lines=True)] == text.split("\n")[1:]
+    assert list(sentences_of(text)) == []
+
+
 def test_few_sentences_are_chosen_and_no_passage_speaks_alone() -> None:
     rows = [Candidate(n, (k, k + 1), dense=1.0, lexical=1.0) for n in (1, 2, 3) for k in (0, 1, 2)]
     picked = chosen([*rows, Candidate(4, (0, 1), dense=0.1, lexical=0.1)])
