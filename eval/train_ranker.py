@@ -36,6 +36,7 @@ from service.search import Searcher
 STEPS, LEARNING_RATE, SHARPNESS, DECAY = 600, 0.03, 12.0, 0.002
 FOLDS, SEED = 5, 11
 RESULTS = 100
+AS_GOOD = 0.02
 
 Floats = NDArray[np.float64]
 
@@ -103,9 +104,9 @@ def learn_refusal(examples: Sequence[Example]) -> dict[str, float]:
     weights = model.coef_[0] / scale
     bias = float(model.intercept_[0] - weights @ middle)
     probabilities = 1 / (1 + np.exp(-(bias + signs @ weights)))
-    threshold = max(
-        np.linspace(0.05, 0.95, 181), key=lambda t: _refusal_f1(examples, open_ones, probabilities, float(t))
-    )
+    f1 = {float(t): _refusal_f1(examples, open_ones, probabilities, float(t)) for t in np.linspace(0.05, 0.95, 181)}
+    # Of thresholds that are as good, the highest: a wrong basis is worse than none.
+    threshold = max(t for t, value in f1.items() if value >= max(f1.values()) - AS_GOOD)
     learned = {name: round(float(w), 4) for name, w in zip(SIGNS, weights, strict=True)}
     return learned | {"bias": round(bias, 4), "threshold": round(float(threshold), 3)}
 

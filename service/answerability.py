@@ -15,7 +15,7 @@ import numpy as np
 from service.evidence import DENSE_FEATURES, Evidence
 from service.ranking import RANKER
 
-SIGNS = ("nearness", "coverage", "unknown")
+SIGNS = ("nearness", "coverage")
 
 
 def signs_of(evidence: Evidence, read: Sequence[int], *, sentence: float | None = None) -> dict[str, float]:
@@ -23,8 +23,7 @@ def signs_of(evidence: Evidence, read: Sequence[int], *, sentence: float | None 
     sentences that may answer, if that is not simply the nearest.
 
     nearness: mean cosine of the nearest sentence, clause and passage; coverage: the best share of the query's idf mass
-    that one passage holds; unknown: the share that none of the corpus holds, as spoken words often are. Evidence that
-    the mode lacks counts 0.
+    that one passage holds. Evidence that the mode lacks counts 0.
     """
     positions = list(read)
     signs = dict.fromkeys(SIGNS, 0.0)
@@ -36,7 +35,6 @@ def signs_of(evidence: Evidence, read: Sequence[int], *, sentence: float | None 
         signs["nearness"] = sum(nearest) / len(nearest)
     if evidence.lexical is not None:
         signs["coverage"] = float(evidence.lexical.coverage[positions].max())
-        signs["unknown"] = evidence.lexical.unknown
     return signs
 
 

@@ -44,7 +44,6 @@ class Lexical:
     coverage: Floats
     title: Floats
     phrase: Mask
-    unknown: float = 0.0  # share of the idf mass that no passage holds
 
 
 @dataclass(frozen=True, slots=True)

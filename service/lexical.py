@@ -38,10 +38,8 @@ class LexicalMatcher:
         words = words_of(query.content, self._terms)
         wordings = [query.tokens, *(tokenize(v, self._terms) for v in self._synonyms.variants(query.content, words))]
         bm25, coverage, title = (np.max(kind, axis=0) for kind in zip(*map(self._matched, wordings), strict=True))
-        tokens = list(dict.fromkeys(query.tokens))
-        shares, mass = self.weights_of(tokens)
-        unknown = float(sum(w for w, token in zip(shares, tokens, strict=True) if self._bm25.idf(token) == 0.0))
-        return Lexical(bm25 * mass, coverage, title, self._holding(query.content), unknown)
+        _, mass = self.weights_of(list(dict.fromkeys(query.tokens)))
+        return Lexical(bm25 * mass, coverage, title, self._holding(query.content))
 
     def _matched(self, query_tokens: Sequence[str]) -> tuple[Floats, Floats, Floats]:
         """BM25 for one unit of the wording's idf mass (long names would win by length); coverage; title."""

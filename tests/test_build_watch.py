@@ -21,7 +21,7 @@ from service.cli_watch import build_once, changes, watch
 from tests.test_generation_rollback import Office, notice
 
 ROOT = Path(__file__).parent.parent
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 
 from indexer.build import BuildReport, build_index, is_stale
 from indexer.encoder import Encoder, open_encoder
-from indexer.errors import DamagedIndex, MissingSource, YijuError
+from indexer.errors import DamagedIndex, YijuError
 from indexer.generation import open_generation
 from indexer.settings import Settings
 from service.app import create_app
@@ -185,7 +185,7 @@ def test_a_flipped_bit_is_found_at_open_and_names_the_command_that_mends_it(
         open_generation(copy, encoder_fingerprint=encoder.fingerprint)
 
 
-def test_after_a_small_change_only_what_is_new_is_embedded_and_a_broken_corpus_leaves_the_index(
+def test_after_a_small_change_only_what_is_new_is_embedded_and_a_lost_source_costs_only_itself(
     settings: Settings, tmp_path: Path
 ) -> None:
     corpus, data = tmp_path / "corpus", tmp_path / "data"
@@ -201,9 +201,10 @@ def test_after_a_small_change_only_what_is_new_is_embedded_and_a_broken_corpus_l
     assert 0 < report.embedded < 5
     before = (mine.index_dir / "CURRENT").read_text()
     source.unlink()
-    with pytest.raises(MissingSource, match="003_282604393c848d88"):
-        build(mine)
-    assert (mine.index_dir / "CURRENT").read_text() == before
+    without = build(mine)
+    assert [file.source for file in without.unread] == [source.name]  # named, and the rest goes on
+    assert (mine.index_dir / "CURRENT").read_text() != before
+    assert source.name not in {d.source for d in open_generation(mine.index_dir, encoder_fingerprint=None).documents}
 
 
 def test_a_full_disk_is_one_clear_line_and_leaves_the_old_index(settings: Settings, tmp_path: Path) -> None:
