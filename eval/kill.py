@@ -140,14 +140,19 @@ class House:
             self.tally.losses.append(f"{what}: a foreign error\n{end.error}")
         if (end.code is None) != (trial.fault is None or trial.fault.kind in KILLS) and trial.fault is not None:
             self.tally.losses.append(f"{what}: ended with {end.code}")
+        if trial.action == "build":
+            self._note_new()
         after = self._check(what)
         spoilt = trial.action == "rollback" and trial.fault is not None and trial.fault.kind == "short"
         if after == before and end.code == DONE and not spoilt:  # with CURRENT empty the newest is the way back
             self.tally.losses.append(f"{what}: said it was done, but {before} is still current")
         if after and after not in self.seen:
-            self.seen[after] = (self._digest(after), self.version)
-            if trial.action == "rollback":
-                self.tally.losses.append(f"{what}: a rollback made {after}")
+            self.tally.losses.append(f"{what}: a rollback made {after}")
+
+    def _note_new(self) -> None:
+        """A build killed just before CURRENT moved leaves a whole generation, which a rollback may later choose."""
+        for name in set(names_in(self.settings.index_dir)) - set(self.seen):
+            self.seen[name] = (self._digest(name), self.version)
 
     def _check(self, what: str) -> str:
         """The current generation, proved whole; what is wrong goes to the losses."""
@@ -174,8 +179,7 @@ class House:
         if end.code != DONE:
             self.tally.losses.append(f"{what}: the next build ended with {end.code}: {end.error}")
             return
-        name = self._current()
-        self.seen[name] = (self._digest(name), self.version)
+        self._note_new()
         self._check(what)
         index_dir = self.settings.index_dir
         if list(index_dir.glob(f"{TEMPORARY}*")) or len(names_in(index_dir)) > KEEP:

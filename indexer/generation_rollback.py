@@ -64,7 +64,8 @@ def list_generations(index_dir: Path) -> tuple[Listed, ...]:
 def roll_back(index_dir: Path, name: str | None, *, encoder_fingerprint: str) -> str:
     """Make `name`, or the newest sound generation before the current one, the current one; return its name.
 
-    Every checksum of it is compared first. Raises NoSuchGeneration, DamagedIndex, WrongEncoder, BuildInProgress.
+    Every checksum of it is compared first. A generation whose build was killed just before it became current is whole
+    and counts. Raises NoSuchGeneration, DamagedIndex, WrongEncoder, BuildInProgress.
     """
     with build_lock(index_dir):
         current = _left_behind(index_dir)
