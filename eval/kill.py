@@ -110,6 +110,7 @@ class House:
         """Every operation of an undisturbed build and rollback with every fault that fits."""
         for action in ("build", "rollback"):
             end = self._step(action)
+            self._note_new()
             for at, point in enumerate(end.points):
                 for kind in KINDS[point.operation]:
                     yield Trial(action, point.operation, Fault(at, kind))
