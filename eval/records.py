@@ -6,7 +6,7 @@ A gold span is text, not a passage id, so that judgements outlive every change o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 QueryType = Literal[
     "question",
@@ -21,19 +21,7 @@ QueryType = Literal[
     "typo",
     "unanswerable",
 ]
-TYPES: tuple[QueryType, ...] = (
-    "question",
-    "fact",
-    "attribution",
-    "topic",
-    "draft",
-    "colloquial",
-    "english",
-    "mixed",
-    "traditional",
-    "typo",
-    "unanswerable",
-)
+TYPES: tuple[QueryType, ...] = get_args(QueryType)
 OTHER_WRITING: tuple[QueryType, ...] = ("english", "mixed", "traditional", "typo")
 """Reported together as well: the same need in another language, script or spelling."""
 
