@@ -7,6 +7,7 @@ In: `Block`s, a str for a paragraph and a tuple for a row. Out: a file at the gi
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ A4 = (210.0, 297.0)  # millimetres
 MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 28.0, 37.0, 35.0
 LETTER, LEADING, SMALL = 5.6, 10.0, 3.7  # size 3 and size 5, as GB/T 9704 has them
 PER_LINE = 27
+_PIECE = re.compile(r"[A-Za-z0-9.,%+/-]{1,20}|.")
 _NOT_FIRST = "，。、；：？！）》”’〕】…"
 _FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
@@ -80,17 +82,14 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[list[Line]]:
 
 
 def _wrapped(text: str, width: int, indent: int) -> Iterator[str]:
+    """A word or figure is not broken, and a mark that may not begin a line hangs over its end."""
     line, used = "", float(indent)
-    for char in text:
-        own = display_width(char)
-        if (
-            used + own > width
-            and char not in _NOT_FIRST
-            and not (char.isascii() and line[-1:].isascii() and line[-1:].isalnum())
-        ):
+    for piece in _PIECE.findall(text):
+        own = display_width(piece)
+        if line and used + own > width and piece not in _NOT_FIRST:
             yield line
             line, used = "", 0.0
-        line, used = line + char, used + own
+        line, used = line + piece, used + own
     if line:
         yield line
 

@@ -32,6 +32,7 @@ from indexer.generation_rollback import MadeFrom, forget_rollback, made_from, tu
 from indexer.light_encoder import open_encoder
 from indexer.records import Unread
 from indexer.settings import Settings
+from indexer.workspace import sweep
 
 __all__ = ["BuildReport", "EncoderSource", "build_index", "configured_encoder", "is_stale", "lexical_text"]
 
@@ -109,6 +110,7 @@ def build_index(
     with build_lock(settings.index_dir, wait_s=wait_s, on_wait=on_wait):
         if waited and not force:
             done = _nothing_to_do(settings, encoder, started)
+        sweep()
         reading = read_folder(settings.corpus_dir, settings.data_dir / SOURCE_CACHE, progress)
         # What could not be read may be readable now (a file that was locked, a converter installed since).
         if done and {file.source for file in done.unread} == {file.source for file in reading.corpus.unread}:

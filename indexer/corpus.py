@@ -7,7 +7,6 @@ tree. Reads files, writes only into `cache_dir`."""
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +22,9 @@ from indexer.readers.cache import read_source_cached
 from indexer.records import Document, Doubtful, Furniture, Passage, Unread, Window
 from indexer.sources import Line, split_source, squeeze
 from indexer.structure import Structure, structure
+from indexer.workspace import workspace
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Raise it when reading or cutting changes: an index made by another version is stale."""
 
 SPEECHES = "领导论述"
@@ -70,8 +70,8 @@ def read_corpus(
     one document can be read, the first reason is raised.
     """
     manifest = read_manifest_file(corpus_dir)
-    with tempfile.TemporaryDirectory(prefix="yiju-") as workspace:
-        sources, unread = sources_of(files_of(corpus_dir), Path(workspace))
+    with workspace() as unpacked:
+        sources, unread = sources_of(files_of(corpus_dir), unpacked)
         reading = _Reading(corpus_dir, manifest, sources, on_source, cache_dir)
         shaped, failed = reading.read_all()
     if not shaped:

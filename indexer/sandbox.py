@@ -20,7 +20,9 @@ from typing import IO, Any
 
 from indexer.errors import UnreadableSource
 from indexer.readers.kinds import Kind
+from indexer.readers.no_room import DISK_FULL, NO_ROOM
 from indexer.readers.records import SourceText, from_json
+from indexer.workspace import workspace
 
 STALL_S = 600.0
 """Without a page read. On a machine busy with other work the first page of a scan has taken minutes."""
@@ -63,7 +65,7 @@ def unpack_apart(path: Path, folder: Path, *, stall_s: float = STALL_S) -> list[
 
 def _asked(arguments: list[str], stall_s: float, timeout_s: float) -> dict[str, Any]:
     """The worker's answer; what it refused is raised."""
-    with tempfile.TemporaryDirectory(prefix="yiju-read-") as home, _file(home) as out, _file(home) as log:
+    with workspace() as home, _file(home) as out, _file(home) as log:
         command = [sys.executable, "-P", "-m", "indexer.readers.worker", *arguments]
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=log, env=_environment(home), start_new_session=True
@@ -77,15 +79,22 @@ def _asked(arguments: list[str], stall_s: float, timeout_s: float) -> dict[str, 
         return _parsed(out)
 
 
-def _file(folder: str) -> IO[bytes]:
+def _file(folder: Path) -> IO[bytes]:
     return tempfile.TemporaryFile(dir=folder)
 
 
-def _environment(home: str) -> dict[str, str]:
+def _environment(home: Path) -> dict[str, str]:
     """What a parser needs and no more: no keys, no proxies, a home that goes away."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-    return {"LANG": "C.UTF-8", **kept, "HOME": home, "TMPDIR": home, "PYTHONPATH": path, "OMP_NUM_THREADS": "2"}
+    return {
+        "LANG": "C.UTF-8",
+        **kept,
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "PYTHONPATH": path,
+        "OMP_NUM_THREADS": "2",
+    }
 
 
 def _waited(process: subprocess.Popen[bytes], log: IO[bytes], stall_s: float, timeout_s: float) -> str | None:
@@ -95,7 +104,7 @@ def _waited(process: subprocess.Popen[bytes], log: IO[bytes], stall_s: float, ti
     while True:
         with suppress(subprocess.TimeoutExpired):
             code = process.wait(timeout=0.5)
-            return None if code == 0 else _CRASHED.format(_reason(code))
+            return None if code == 0 else _problem(code)
         now, size = time.monotonic(), os.fstat(log.fileno()).st_size
         if size != seen:
             seen, moved = size, now
@@ -103,6 +112,10 @@ def _waited(process: subprocess.Popen[bytes], log: IO[bytes], stall_s: float, ti
             return _STILL
         if now - started > timeout_s:
             return _TOO_LONG
+
+
+def _problem(code: int) -> str:
+    return DISK_FULL if code == NO_ROOM else _CRASHED.format(_reason(code))
 
 
 def _reason(code: int) -> str:

@@ -1,4 +1,5 @@
-"""The command `yiju`. In: arguments. Out: text and an exit code: 0 done, 1 a known error, 2 usage, 130 Ctrl-C.
+"""The command `yiju`. In: arguments. Out: text and an exit code: 0 done, 1 a known error, 2 usage,
+3 built, but with files that could not be read (`yiju index build`), 130 Ctrl-C, 141 nobody reads our output.
 
 A known error is one line on stderr; an unexpected one is a line that names the log, where its traceback is. Nothing
 heavy is imported here: torch, faiss and FastAPI belong to the commands that need them.

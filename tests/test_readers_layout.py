@@ -89,3 +89,22 @@ def test_small_letters_with_a_mark_at_the_foot_are_a_footnote() -> None:
     note = Line("① 本方案所称企业，是指在本市注册的企业。", 28, 255, 3.7)
     lines, _ = read([[*typeset([FIRST, SECOND])[0][:-1], note]])
     assert [line.text for line in lines if line.furniture == "footnote"] == [note.text]
+
+
+def test_a_mark_that_hangs_over_the_margin_does_not_move_the_margin() -> None:
+    """Three lines end with a comma outside; those that end inside are no shorter for it."""
+    hanging = ["字" * 27 + "，", "字" * 27 + "，", "字" * 27 + "，"]
+    rows = [*hanging, "词" * 26 + "2", "典" * 5 + "。"]
+    lines, _ = read([[Line(text, 28.0, 50.0 + 10 * n, 5.6) for n, text in enumerate(rows)]])
+    assert paragraphs(lines) == ["".join(rows)]
+
+
+def test_a_point_inside_a_figure_is_not_followed_by_a_space() -> None:
+    """Fonts draw the point on a quarter of the letter that it is given."""
+    places = {"5": (0.0, 0.5), "9": (0.5, 1.0), ".": (1.0, 1.2), "7": (1.5, 2.0), "4": (2.0, 2.5), "亿": (2.5, 3.5)}
+    pieces = tuple(PieceOfText(char, 30 + 5 * a, 30 + 5 * b, 45.0, 50.0, 5.0) for char, (a, b) in places.items())
+    words = tuple(
+        PieceOfText(char, 30 + 5 * x, 30 + 5 * (x + 0.5), 55.0, 60.0, 5.0) for char, x in zip("ab", (0, 1), strict=True)
+    )
+    lines, _ = lines_of([Page(1, *A4, pieces + words)])
+    assert [line.text for line in lines] == ["59.74亿", "a b"]

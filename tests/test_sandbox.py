@@ -1,6 +1,8 @@
 """A broken, hostile or endless file costs itself and nothing else; the reason says what to do."""
 
 import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +13,8 @@ import pytest
 from eval.renderings import typeset, write_docx, write_ofd, write_pdf
 from indexer.errors import UnreadableSource
 from indexer.readers import read_source
+from indexer.readers.archive import unpack
+from indexer.readers.no_room import NO_ROOM
 from indexer.sandbox import read_apart, unpack_apart
 
 TEXT = "为深入实施创新引领战略，组织实施高新技术产业开发区创新驱动发展提质升级三年行动计划，制定本方案。"
@@ -158,3 +162,17 @@ def test_the_process_gets_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.
 def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, says: str) -> None:
     (tmp_path / name).write_bytes(content)
     assert says in refused(tmp_path / name)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_not_told_as_a_broken_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", TEXT * 10_000)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "0").symlink_to("/dev/full")  # every write to it fails with ENOSPC
+    with pytest.raises(UnreadableSource, match="磁盘已满.*请腾出空间"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
+    write_docx([TEXT], tmp_path / "a.docx")
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "indexer.readers.worker", "read", "zipped", str(tmp_path / "a.docx")]
+        assert subprocess.run(command, stdout=full, check=False).returncode == NO_ROOM

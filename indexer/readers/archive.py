@@ -6,10 +6,12 @@ Sizes are those the archive states; `zipfile` never gives more than it states. E
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from indexer.errors import UnreadableSource
+from indexer.readers.no_room import DISK_FULL, is_disk_full
 
 MAX_MEMBERS = 2_000
 MAX_PARTS = 20_000  # of an Office file
@@ -20,6 +22,11 @@ _CHUNK = 2**20
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _BROKEN = "压缩包（或由压缩包构成的 docx、xlsx、ofd）已损坏或不完整：请重新获取这个文件"
+
+ZIP_ERRORS = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What reading a damaged ZIP raises, here and inside the libraries that open Office files."""
 
 Zipped = Literal["docx", "xlsx", "ofd", "archive"]
 
@@ -42,7 +49,7 @@ def _infos(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except ZIP_ERRORS:
         raise UnreadableSource(_BROKEN) from None
     expanded, packed = sum(info.file_size for info in infos), path.stat().st_size
     if len(infos) > MAX_PARTS:
@@ -69,8 +76,9 @@ def unpack(path: Path, folder: Path) -> list[str]:
                     while chunk := member.read(_CHUNK):
                         out.write(chunk)
                 names.append(member_name(info))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError):
-        raise UnreadableSource(_BROKEN) from None
+    except ZIP_ERRORS as error:
+        full = isinstance(error, OSError) and is_disk_full(error)
+        raise UnreadableSource(DISK_FULL if full else _BROKEN) from None
     return names
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.readers import read_source
 from indexer.readers.records import SourceText, from_json, to_json
 
-READERS = "2"
+READERS = "3"
 """Raise it when any reader but the one of text files gives something else."""
 
 

@@ -6,7 +6,6 @@ text boxes follow the paragraph they hang on. Pages are not known: they come int
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import docx.opc.exceptions
 from lxml import etree
 
 from indexer.errors import UnreadableSource
+from indexer.readers.archive import ZIP_ERRORS
 from indexer.readers.docx_numbering import Numbering
 from indexer.readers.records import Format, SourceLine, SourceText
 
@@ -40,7 +40,7 @@ def read_docx(path: Path, format_: Format = "docx") -> SourceText:
             if style.lower() in ("title", "标题") and title is None:
                 title = "".join(line.text for line in made) or None
         lines.extend(SourceLine(text, None, False, "footnote") for text in _notes(document))
-    except (KeyError, ValueError, AttributeError, etree.LxmlError, docx.opc.exceptions.OpcError, zipfile.BadZipFile):
+    except (*ZIP_ERRORS, AttributeError, TypeError, IndexError, etree.LxmlError, docx.opc.exceptions.OpcError):
         raise UnreadableSource(_BROKEN) from None
     if not any(line.text.strip() for line in lines):
         raise UnreadableSource("Word 文件里没有文字（可能只贴了图片）：请导出为 PDF 后再放入，以便识别图中的文字")

@@ -22,6 +22,7 @@ from indexer.records import FurnitureKind
 
 _TERMINAL = re.compile(r"[。！？；：!?;][”’）)》〉]*$")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9.,%+\-/]+[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f]?|.[\u3001\u3002\uff0c]*")
+_HANGING = tuple("，。、；：？！）》”’〕】…")
 _FLUSH = 0.7  # in letters: how far from a margin a line may stand and still be at it
 _INDENT = 1.2  # in letters; a paragraph's first line is indented by two
 _TITLE_SIZE = 1.15  # of the body's size
@@ -102,8 +103,14 @@ def _edges(segments: Sequence[Segment], size: float) -> tuple[float | None, floa
         return None
 
     left = agreed(sorted(segment.x0 for segment in segments), 3)
-    right = agreed(sorted((segment.x1 for segment in segments), reverse=True), 3)
+    right = agreed(sorted(map(_end, segments), reverse=True), 3)
     return left, right
+
+
+def _end(segment: Segment) -> float:
+    """Where its words end: a mark that may not begin a line hangs over the margin."""
+    hangs = segment.text[-1:] in _HANGING
+    return segment.x1 - (segment.width_of(segment.text[-1:]) if hangs else 0.0)
 
 
 def _continuations(flow: Sequence[tuple[Page, Row]], margins: Margins, body: Body) -> dict[int, bool]:

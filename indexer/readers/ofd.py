@@ -18,6 +18,7 @@ import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 
 from indexer.errors import UnreadableSource
+from indexer.readers.archive import ZIP_ERRORS
 from indexer.readers.layout import lines_of
 from indexer.readers.records import SourceText
 from indexer.readers.rows import Page, PieceOfText, display_width
@@ -52,8 +53,9 @@ def read_ofd(path: Path, on_page: Callable[[], None]) -> SourceText:
                 pages.append(page)
                 scanned += is_scan
                 on_page()
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, DefusedXmlException):
-        raise UnreadableSource(_BROKEN) from None  # an XML error is a SyntaxError
+    except (*ZIP_ERRORS, SyntaxError, LookupError, DefusedXmlException):
+        # An XML error is a SyntaxError, an encoding that nobody knows a LookupError.
+        raise UnreadableSource(_BROKEN) from None
     lines, title = lines_of(pages)
     if not lines:
         raise UnreadableSource("OFD 里没有文字：请用 OFD 阅读器导出为 PDF 后再放入")

@@ -12,6 +12,7 @@ _CELL_GAP = 1.6  # in letters; less is a space inside a heading (第一章　总
 _WORD_GAP = 0.25
 _HAN_GAP = 0.45
 _LATIN = re.compile(r"[!-~]")
+_FIGURE_SO_FAR = re.compile(r"\d[.,]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,13 @@ def _segment(pieces: Sequence[PieceOfText]) -> Segment:
     text = pieces[0].text
     for last, piece in zip(pieces, pieces[1:], strict=False):
         gap = (piece.x0 - last.x1) / max(piece.size, 0.1)
-        latin = bool(_LATIN.match(last.text[-1:]) and _LATIN.match(piece.text[:1]))
-        text += (" " if gap > (_WORD_GAP if latin else _HAN_GAP) else "") + piece.text
+        text += (" " if gap > _gap_of_a_space(text, piece.text) else "") + piece.text
     sizes = sorted(piece.size for piece in pieces for _ in piece.text)
     return Segment(re.sub(r"\s+", " ", text).strip(), pieces[0].x0, pieces[-1].x1, sizes[len(sizes) // 2])
+
+
+def _gap_of_a_space(before: str, after: str) -> float:
+    """In letters. A point or comma inside a figure is narrower than the half letter that it is given: 59.74."""
+    latin = _LATIN.match(before[-1:]) and _LATIN.match(after[:1])
+    in_a_figure = _FIGURE_SO_FAR.search(before) and after[:1].isdigit()
+    return _WORD_GAP if latin and not in_a_figure else _HAN_GAP

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from indexer.errors import UnreadableSource
 from indexer.readers.kinds import Kind
+from indexer.readers.no_room import DISK_FULL, NO_ROOM, is_disk_full
 from indexer.readers.records import SourceText, to_json
 
 MEMORY_BYTES = 4 * 2**30
@@ -30,8 +31,14 @@ def main(arguments: list[str]) -> int:
     answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not stand in the answer
     limit()
-    with answer_to:
-        json.dump(_answer(arguments), answer_to, ensure_ascii=False)
+    answer = _answer(arguments)
+    try:
+        with answer_to:
+            json.dump(answer, answer_to, ensure_ascii=False)
+    except OSError as error:
+        if is_disk_full(error):
+            os._exit(NO_ROOM)  # at once: closing the file again would fail again
+        raise
     return 0
 
 
@@ -62,6 +69,10 @@ def _answer(arguments: list[str]) -> dict[str, Any]:
                 return {"members": unpack(Path(path), Path(folder))}
     except UnreadableSource as error:
         return {"refused": str(error)}
+    except OSError as error:
+        if is_disk_full(error):
+            return {"refused": DISK_FULL}
+        raise
     except MemoryError:
         return {"refused": "读这个文件要用的内存太多：请拆分，或另存为 PDF 后再放入"}
     except RecursionError:

@@ -6,7 +6,6 @@ stands in every row; figures are written as the sheet shows them (15%, not 0.15)
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
@@ -17,6 +16,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from indexer.errors import UnreadableSource
+from indexer.readers.archive import ZIP_ERRORS
 from indexer.readers.records import Format, SourceLine, SourceText
 
 MAX_ROWS = 20_000
@@ -28,16 +28,7 @@ def read_xlsx(path: Path, format_: Format = "xlsx") -> SourceText:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheets = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-        zipfile.BadZipFile,
-        InvalidFileException,
-    ):
+    except (*ZIP_ERRORS, TypeError, AttributeError, IndexError, SyntaxError, InvalidFileException):
         raise UnreadableSource("Excel 文件已损坏或不完整：请用 Excel 或 WPS 打开并另存后再放入") from None
     filled = [(name, rows) for name, rows in sheets if rows]
     if not filled:
