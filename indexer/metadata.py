@@ -13,7 +13,7 @@ from indexer.divisions import Place
 from indexer.metadata_clauses import addressees_of, attachments_of, repeals_of
 from indexer.metadata_dates import DATE, date_of, iso_date, period_in
 from indexer.metadata_issuer import completed, issuer_of, signatures
-from indexer.metadata_numbers import number_in
+from indexer.metadata_numbers import is_serial, number_in
 from indexer.metadata_places import (
     NATIONWIDE,
     innermost,
@@ -71,7 +71,8 @@ def _number(lines: Sequence[Line], title: TitleFound | None) -> Fact[str] | None
     end = title.end if title else 0
     for at, line in enumerate(lines[: max(_HEAD, end + _BELOW_TITLE) if end else _HEAD]):
         label = _NUMBER_LABEL.match(line.text)
-        found = number_in(label["number"] if label else line.text)
+        split = line.text.endswith("令") and at + 1 < len(lines) and is_serial(lines[at + 1].text)  # of an order
+        found = number_in(label["number"] if label else line.text + (lines[at + 1].text if split else ""))
         if found:
             near = label or not end or at < end + _BELOW_TITLE
             return Fact(found, 0.97 if near else 0.6, line.number, line.text)

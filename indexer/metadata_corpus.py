@@ -5,7 +5,6 @@ Effects: reads the folder as the indexer does, unpacks archives into a temporary
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from indexer.readers.cache import read_source_cached
 from indexer.readers.records import SourceText
 from indexer.records import Document
 from indexer.sources import Line, split_source
+from indexer.workspace import workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def _sources(
 ) -> dict[str, tuple[SourceText, tuple[Line, ...], tuple[Line, ...]]]:
     dividers = read_manifest_file(corpus_dir).dividers
     read: dict[str, tuple[SourceText, tuple[Line, ...], tuple[Line, ...]]] = {}
-    with tempfile.TemporaryDirectory(prefix="yiju-") as workspace:
-        found, _ = sources_of(files_of(corpus_dir), Path(workspace))
+    with workspace() as unpacked:
+        found, _ = sources_of(files_of(corpus_dir), unpacked)
         for name in wanted:
             text = read_source_cached(found[name].path if name in found else corpus_dir / name, cache_dir)
             without = split_source(text, dividers.get(name, ()))[0]

@@ -19,6 +19,11 @@ _HAN_YEAR = rf"[一二][一二三四五六七八九{_ZEROS}]{{3}}"
 _DAY_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR = rf"(?P<year>(?:19|20)\d\d|{_HAN_YEAR})年"
 DATE = re.compile(rf"{_YEAR}(?P<month>{_DAY_NUMBER})月(?P<day>{_DAY_NUMBER})日")
+_MONTH = re.compile(rf"{_YEAR}(?P<month>{_DAY_NUMBER})月$")
+_HEAD_SIGNS = re.compile(
+    r"(?:省长|自治区主席|主席|州长|市长|县长|区长|部长|主任|局长|署长|行长|总理)[\u4e00-\u9fff·]{2,8}$"
+)
+"""An order is signed by the head of the organ: 省长 周某某."""
 _ONLY_DATE = re.compile(rf"{DATE.pattern}$")
 _IN_BRACKETS = re.compile(rf"[（(]{DATE.pattern}[^（）()]*[）)]$")
 _PRINTED = re.compile(rf"{DATE.pattern}印发$")
@@ -45,14 +50,21 @@ def number_of(text: str) -> int:
 
 
 def iso_date(match: re.Match[str]) -> str | None:
-    """Of a match of DATE; None for a day that does not exist."""
+    """Of a match of DATE, or of a month (its first day); None for a day that does not exist."""
     year = match["year"]
     if not year.isdecimal() or not year.isascii():
         year = "".join(str(_DIGITS[char]) for char in year)
     try:
-        return date(int(year), number_of(match["month"]), number_of(match["day"])).isoformat()
+        return date(int(year), number_of(match["month"]), number_of(match.groupdict().get("day", "1"))).isoformat()
     except (ValueError, KeyError):
         return None
+
+
+def month_of(text: str) -> str | None:
+    """2021-08, of a line that is only a month, as the covers of plans have it."""
+    match = _MONTH.match(squeeze(text))
+    day = iso_date(match) if match else None
+    return day[:7] if day else None
 
 
 def date_of(
@@ -97,15 +109,21 @@ def _under_title(lines: Sequence[Line], title_end: int) -> Fact[str] | None:
         if match and (found := iso_date(match)):
             once = len(DATE.findall(text)) == 1  # a law lists when it was passed and each time it was amended
             return Fact(found, 0.95 if once else 0.6, line.number, line.text)
+        if month := month_of(text):
+            return Fact(month, 0.9, line.number, line.text)
     return None
 
 
 def _signed(lines: Sequence[Line], title_end: int, is_signature: Sequence[bool]) -> Fact[str] | None:
-    """A line that is only a date: under a signature, or near the end."""
+    """A line that is only a date: under a signature, or near the end; of an order, above the title too."""
     loose: Fact[str] | None = None
-    for at in range(title_end, len(lines)):
+    for at in range(len(lines)):
         match = _ONLY_DATE.match(squeeze(lines[at].text))
         if not match or lines[at].is_cell or not (found := iso_date(match)):
+            continue
+        if at and _HEAD_SIGNS.match(squeeze(lines[at - 1].text)):
+            return Fact(found, 0.95, lines[at].number, lines[at].text)
+        if at < title_end:
             continue
         if at and is_signature[at - 1]:
             return Fact(found, 0.95, lines[at].number, lines[at].text)

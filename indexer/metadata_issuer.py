@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.divisions import Place, chain_of
-from indexer.metadata_dates import DATE
+from indexer.metadata_dates import DATE, month_of
 from indexer.metadata_numbers import issuer_by_number
 from indexer.metadata_places import is_national, place_at_the_start
 from indexer.metadata_records import Fact
@@ -107,7 +107,7 @@ def _signed(lines: Sequence[Line]) -> Fact[str] | None:
     """A name alone with the date alone under it. Several names one under another signed together."""
     is_name = signatures(lines)
     for at in range(1, len(lines)):
-        if is_name[at - 1] and DATE.fullmatch(squeeze(lines[at].text)):
+        if is_name[at - 1] and (DATE.fullmatch(squeeze(lines[at].text)) or month_of(lines[at].text)):
             first = at - 1
             while first and is_name[first - 1]:
                 first -= 1

@@ -49,6 +49,7 @@ _NATIONAL: tuple[tuple[str, str, float], ...] = (
     (r"农(业|市|计|科教|机|渔|牧|经|质|政改|产)?发", "农业农村部", 0.6),  # until 2018 农业部
     (r"环发", "环境保护部", 0.7),
 )
+_SERIAL = re.compile(r"(?:(?:19|20)\d\d年)?第\d{1,4}号")
 _PROVINCES = """
 京北京市 津天津市 冀河北省 晋山西省 蒙内蒙古自治区 内内蒙古自治区 辽辽宁省 吉吉林省 黑黑龙江省 沪上海市 苏江苏省
 浙浙江省 皖安徽省 闽福建省 赣江西省 鲁山东省 豫河南省 鄂湖北省 湘湖南省 粤广东省 桂广西壮族自治区 琼海南省 渝重庆市
@@ -86,6 +87,11 @@ def number_in(text: str) -> str | None:
         return f"{order['name']}第{int(order['serial'])}号"
     said = _ANNOUNCEMENT.fullmatch(spelled)
     return f"{said['name']}{said['year']}年第{int(said['serial'])}号" if said else None
+
+
+def is_serial(text: str) -> bool:
+    """第344号, 2023年第5号: what stands under the name of an order or the title of an announcement."""
+    return _SERIAL.fullmatch(squeeze(text)) is not None
 
 
 def numbers_within(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from indexer.headings import heading_family
 from indexer.metadata_dates import DATE
-from indexer.metadata_numbers import number_in
+from indexer.metadata_numbers import is_serial, number_in
 from indexer.metadata_records import Fact
 from indexer.sources import Line, display_width, squeeze
 
@@ -133,7 +133,8 @@ def _set_apart(lines: Sequence[Line]) -> TitleFound | None:
 
 def _is_above_title(text: str) -> bool:
     spelled = squeeze(text)
-    return bool(number_in(text) or RED_HEAD.fullmatch(spelled) or _ABOVE.match(spelled))
+    is_order = spelled.endswith("令") and ORGANISATION.search(spelled[:-1])  # 山东省人民政府令 / 第344号
+    return bool(number_in(text) or is_serial(text) or is_order or RED_HEAD.fullmatch(spelled) or _ABOVE.match(spelled))
 
 
 def _is_preface_heading(text: str) -> bool:
@@ -184,7 +185,7 @@ def _bounds(line: Line) -> bool:
     spelled = squeeze(line.text)
     in_brackets = spelled[:1] in "（(" and DATE.search(spelled) is not None
     heading = heading_family(line.text) is not None
-    return bool(number_in(line.text)) or in_brackets or heading or spelled.endswith(("：", ":"))
+    return bool(number_in(line.text)) or is_serial(line.text) or in_brackets or heading or spelled.endswith(("：", ":"))
 
 
 def _is_body(line: Line) -> bool:
