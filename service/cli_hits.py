@@ -16,7 +16,11 @@ STATUS_LABELS = {"in_force": "现行有效", "expired": "规划期已过", "repe
 """`unknown` is not shown: nothing is claimed that the text does not state."""
 
 
-def print_hits(screen: Console, hits: Sequence[Hit], *, total: int) -> None:
+def print_hits(screen: Console, hits: Sequence[Hit], *, total: int, word_for_word: bool = False) -> None:
+    """`word_for_word`: the query was nothing but quotations."""
+    if not hits and word_for_word:
+        screen.print("所选范围里没有一个段落逐字包含引号里的话。去掉引号可以按意思查找。")
+        return
     if not hits:
         screen.print("没有找到相关段落。可以换一种说法、减少字数，或放宽级别和地区的限制。")
         return

@@ -40,15 +40,16 @@ def highlights(text: str, *, phrase: str, tokens: Iterable[str]) -> tuple[Span, 
     """The whole phrase where it occurs; only without it the tokens, whose marks would otherwise drown it."""
     folded, origins = fold_with_origins(text)
     whole = fold(phrase)
-    spans = _occurrences(folded, whole) if len(whole) >= 2 else []
+    spans = occurrences(folded, whole) if len(whole) >= 2 else []
     if not spans:
         for token in {fold(token) for token in tokens}:
             if len(token) >= MIN_TOKEN_CHARS:
-                spans += _occurrences(folded, token)
+                spans += occurrences(folded, token)
     return merged((origins[start], origins[end - 1] + 1) for start, end in spans)
 
 
-def _occurrences(folded: str, needle: str) -> list[Span]:
+def occurrences(folded: str, needle: str) -> list[Span]:
+    """Where `needle` stands in folded text, not as a part of a longer number or ASCII word."""
     spans: list[Span] = []
     at = folded.find(needle)
     while at >= 0:

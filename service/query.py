@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from indexer.tokens import normalize, simplified, tokenize
+from service.phrases import phrases_of
 
 # Frames, tried again and again from both ends until none fits.
 _NOUN = "(?:政策|规定|文件|论述|表述|说法|要求|依据|内容|精神|措施|条款|意见|举措)"
@@ -75,7 +76,8 @@ class DocNumber:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`content` is what is searched: the question less its frame, normalised. `tokens` are those of `content`."""
+    """`content` is what is searched: the question less its frame, normalised. `tokens` are those of `content`.
+    `phrases` are quotations that a passage must hold word for word."""
 
     raw: str
     normalized: str
@@ -83,21 +85,25 @@ class Query:
     tokens: tuple[str, ...]
     doc_numbers: tuple[DocNumber, ...]
     years: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
 
 
 def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
     """`terms` are the administrator's own, those the index was cut with. Never fails; the content is empty only if
     the query is."""
     plain = simplified(" ".join(unicodedata.normalize("NFKC", query).split()))
-    topic = _without_chinese_frame(_without_english_frame(plain)) if has_chinese(plain) else plain
+    numbers = parse_doc_numbers(query)
+    phrases = () if numbers else phrases_of(query)  # a quoted 文号 names a document, whose passages do not hold it
+    topic = " ".join(phrases) or _topic_of(plain)
     content = normalize(topic.strip(_MARKS)) or normalize(plain) or plain
     return Query(
         raw=query,
         normalized=normalize(query),
         content=content,
         tokens=tuple(tokenize(content, terms)),
-        doc_numbers=parse_doc_numbers(query),
+        doc_numbers=numbers,
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
+        phrases=phrases,
     )
 
 
@@ -114,6 +120,10 @@ def parse_doc_numbers(text: str) -> tuple[DocNumber, ...]:
     """Every document number in `text`, whatever its brackets and spaces."""
     found = _DOC_NUMBER.finditer(unicodedata.normalize("NFKC", text))
     return tuple(DocNumber("".join(m[1].split()), m[2], m[3].lstrip("0") or "0") for m in found)
+
+
+def _topic_of(plain: str) -> str:
+    return _without_chinese_frame(_without_english_frame(plain)) if has_chinese(plain) else plain
 
 
 def _without_english_frame(text: str) -> str:

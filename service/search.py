@@ -9,7 +9,7 @@ import copy
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from service.evidence import Evidence, Floats, Mask, Positions, dense_of
 from service.filters import admitted
 from service.highlight import fold, highlights
 from service.lexical import LexicalMatcher
+from service.phrases import PhraseFinder, phrase_spans
 from service.places import NATIONWIDE, Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
 from service.ranking import rank
@@ -56,7 +57,9 @@ class Finding:
 class Searcher:
     """Search over one open generation as of one day; a new generation or a new day is a new Searcher."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, today: date) -> None:
+    def __init__(
+        self, generation: Generation, encoder: Encoder, today: date, *, collapse_duplicates: bool = True
+    ) -> None:
         self.generation = generation
         self.encoder = encoder
         self.today = today
@@ -68,12 +71,17 @@ class Searcher:
         # All scores are wanted, not the best few: one product is quicker than a search for as many as there are.
         self._vectors = _flat_vectors(generation.faiss_index)
         self._folded = tuple(fold(self.text_of(p)) for p in generation.passages)
-        authorities = [(d.level, d.region) for d in (self.documents[p.document_id] for p in generation.passages)]
-        self._text_ids: Positions = duplicate_ids(self._folded, authorities)
+        self._text_ids = self._duplicate_ids() if collapse_duplicates else np.arange(len(self._folded))
         self._searchable = admitted(Filters(), generation.documents, generation.passages, today=today)
         self.gazetteer = Gazetteer(d.region for d in generation.documents)
-        self._lexical = LexicalMatcher(generation, self._folded)
+        self.lexical = LexicalMatcher(generation, self._folded)
+        self._phrases = PhraseFinder(self._folded)
         self._numbers = {d.id: parse_doc_number(d.doc_number) for d in generation.documents if d.doc_number}
+
+    def _duplicate_ids(self) -> Positions:
+        of = self.documents
+        authorities = [(of[p.document_id].level, of[p.document_id].region) for p in self.generation.passages]
+        return duplicate_ids(self._folded, authorities)
 
     def as_of(self, today: date) -> Searcher:
         """The same index on another day: a plan expires at midnight without a restart."""
@@ -91,9 +99,14 @@ class Searcher:
         query = understand(request.query, self.terms)
         generation = self.generation
         candidates = self._admitted(request.filters)
+        held = self._phrases.holding(query.phrases) if query.phrases else None
+        if held is not None:
+            candidates = candidates & held
         windows = None if request.mode == "lexical" else self.window_scores(query.content)
         places = self.gazetteer.named_in(query.normalized, words_of(query.normalized, self.terms))
         evidence = self._evidence(query, request.mode, windows, places)
+        if held is not None and evidence.lexical is not None:  # not only the best of those that hold the phrase
+            evidence = replace(evidence, lexical=replace(evidence.lexical, phrase=held))
         ranking = rank(evidence, candidates=candidates, mode=request.mode, text_ids=self._text_ids)
         page = slice(request.offset, request.offset + request.top_k)
         positions = tuple(int(p) for p in ranking.positions[page])
@@ -145,7 +158,7 @@ class Searcher:
     def _evidence(self, query: Query, mode: Mode, windows: Floats | None, places: Sequence[Place]) -> Evidence:
         passages = self.generation.passages
         return Evidence(
-            lexical=None if mode == "dense" else self._lexical.match(query),
+            lexical=None if mode == "dense" else self.lexical.match(query),
             dense=None if windows is None else dense_of(self.generation.windows, windows, len(passages)),
             place=self._place_shares(places) if mode == "hybrid" else np.zeros(len(passages)),
             named=self._named_by(query.doc_numbers),
@@ -196,7 +209,7 @@ class Searcher:
     ) -> Hit:
         passage = self.generation.passages[position]
         text = self.text_of(passage)
-        marks = highlights(text, phrase=query.content, tokens=query.tokens)
+        marks = phrase_spans(text, query.phrases) or highlights(text, phrase=query.content, tokens=query.tokens)
         return Hit(
             rank=hit_rank,
             passage_id=passage.id,

@@ -260,6 +260,8 @@ def test_search_as_json_is_the_contracts(monkeypatch: pytest.MonkeyPatch, capsys
 def test_nothing_found_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     print_hits(console(), (), total=0)
     assert "没有找到相关段落" in capsys.readouterr().out
+    print_hits(console(), (), total=0, word_for_word=True)
+    assert "逐字" in capsys.readouterr().out
 
 
 def test_an_empty_query_is_refused_before_the_model_is_loaded(
