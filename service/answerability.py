@@ -1,7 +1,15 @@
 """Does the corpus answer at all? In: the evidence and the best passages. Out: yes or no. Pure.
 
-Logistic regression over how near the nearest passage lies and how much of the query's words the passages read, and the
-corpus, hold; learned by `python -m eval.train_ranker` (docs/decisions.md, 18).
+Logistic regression over three signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 18).
+
+| sign      | what it says |
+|---|---|
+| nearness  | mean cosine of the nearest sentence, clause and passage of those read |
+| coverage  | the best share of the query's idf mass that one passage read holds, with its headings, title and region |
+| unknown   | share of the query's idf mass that the whole corpus lacks |
+
+Words that the corpus lacks speak for an answer, all else equal: the question is put in other words than official ones,
+and then lies less near to its answer.
 """
 
 from __future__ import annotations
@@ -15,26 +23,26 @@ import numpy as np
 from service.evidence import DENSE_FEATURES, Evidence
 from service.ranking import RANKER
 
-SIGNS = ("nearness", "coverage")
+SIGNS = ("nearness", "coverage", "unknown")
 
 
-def signs_of(evidence: Evidence, read: Sequence[int], *, sentence: float | None = None) -> dict[str, float]:
-    """`read`: positions of the passages that an answer would be taken from; `sentence`: cosine of the nearest of their
-    sentences that may answer, if that is not simply the nearest.
-
-    nearness: mean cosine of the nearest sentence, clause and passage; coverage: the best share of the query's idf mass
-    that one passage holds. Evidence that the mode lacks counts 0.
-    """
+def signs_of(
+    evidence: Evidence, read: Sequence[int], *, coverage: float, sentence: float | None = None
+) -> dict[str, float]:
+    """`read`: positions of the passages that an answer would be taken from; `coverage`: see above; `sentence`: cosine
+    of the nearest of their sentences that may answer, if that is not simply the nearest. Evidence that the mode lacks
+    counts 0."""
     positions = list(read)
     signs = dict.fromkeys(SIGNS, 0.0)
     if not positions:
         return signs
+    signs["coverage"] = coverage
     if evidence.dense is not None:
         nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in DENSE_FEATURES]
         nearest[0] = nearest[0] if sentence is None else sentence
         signs["nearness"] = sum(nearest) / len(nearest)
     if evidence.lexical is not None:
-        signs["coverage"] = float(evidence.lexical.coverage[positions].max())
+        signs["unknown"] = evidence.lexical.unknown
     return signs
 
 

@@ -14,13 +14,14 @@ from service.query import Query
 from service.records import Citation
 
 _NUMERAL = r"[\d.〇零一二三四五六七八九十百千万亿两]"
-_FIGURE = rf"\d|{_NUMERAL}+[个家项条种]"
+_FIGURE = r"[\d一二两三四五六七八九十百千万半]"  # 跑几趟 is answered by 最多跑一次
+_N = "(?:多少|(?<![哪前好这那近])(?<!^)几(?!乎))"  # 前几年, 几个毕业生想创业: some, not how many
 _MONEY = r"[\d.]\s*(?:多|余)?\s*[千百]?[万亿]?\s*(?:美)?元"
 _PERCENT = r"[%％]|百分|个点"
 _COUNTERS = "个家项种条座所处批户支类"
 _ASKS = re.compile(
     r"哪[一]?[天日年]|哪个月|截止日期|"
-    r"多少|(?<!哪)几(?!乎)|百分之|多大|多高|多长|how many|how much|percent|share of|proportion",
+    rf"{_N}|百分之|多大|多高|多长|how many|how much|percent|share of|proportion",
     re.IGNORECASE,
 )
 
@@ -30,7 +31,6 @@ def _counted(counters: str) -> str:
     return rf"{_NUMERAL}[^，。；\n]{{0,4}}[{counters}]|[（(]万?[{counters}][）)]"
 
 
-_N = "(?:多少|(?<!哪)几)"
 _KINDS = (
     (r"百分之|占比|比重|比例|几成|增速|增幅|增长率|百分点|percent|share of|proportion", _PERCENT),
     (rf"{_N}(?:万|亿)?(?:元|钱|块)|{_N}[^，。？]{{0,6}}(?:费|资金|奖金|奖励|补贴|补助|经费|钱)", _MONEY),

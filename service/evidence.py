@@ -7,7 +7,6 @@ on another, and none of them can drown the rest.
 |---|---|
 | lexical  | BM25, min-max over the pool |
 | coverage | Σ idf of the query's tokens that the passage, its headings, its document's title or region hold / Σ idf |
-| title    | Σ idf of those that the title and region hold / Σ idf |
 | phrase   | 1 if the passage holds the query word for word |
 | place    | 1 if the document is of a place that the query names, 0.7 if only its text names it |
 | sentence | cosine of the best sentence, min-max over the pool |
@@ -28,7 +27,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 
-LEXICAL_FEATURES = ("lexical", "coverage", "title", "phrase")
+LEXICAL_FEATURES = ("lexical", "coverage", "phrase")
 DENSE_FEATURES = ("sentence", "clause", "passage")
 FEATURES = (*LEXICAL_FEATURES, "place", *DENSE_FEATURES)
 
@@ -38,12 +37,12 @@ POOL = 200
 
 @dataclass(frozen=True, slots=True)
 class Lexical:
-    """Arrays (n_passages,): BM25; shares of the query's idf mass; whether the query stands there word for word."""
+    """Arrays (n_passages,): BM25; share of the query's idf mass; whether the query stands there word for word."""
 
     bm25: Floats
     coverage: Floats
-    title: Floats
     phrase: Mask
+    unknown: float = 0.0  # share of the query's idf mass that no passage holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def features_of(evidence: Evidence, pool: Positions) -> Floats:
     if evidence.lexical is not None:
         lexical = evidence.lexical
         columns["lexical"] = shares(lexical.bm25[pool], floor=0.0)
-        columns |= {name: getattr(lexical, name)[pool].astype(np.float64) for name in ("coverage", "title", "phrase")}
+        columns |= {name: getattr(lexical, name)[pool].astype(np.float64) for name in ("coverage", "phrase")}
     columns["place"] = evidence.place[pool]
     if evidence.dense is not None:
         columns |= {name: shares(getattr(evidence.dense, name)[pool]) for name in DENSE_FEATURES}

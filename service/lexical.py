@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.tokens import tokenize, words_of
-from service.evidence import Floats, Lexical, Mask
+from service.evidence import Floats, Lexical, Mask, Positions
 from service.expansion import Synonyms
 from service.highlight import MIN_PHRASE_CHARS, fold
 from service.query import Query
 
 if TYPE_CHECKING:
     from indexer.generation import Generation
+
+_NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 
 
 class LexicalMatcher:
@@ -27,29 +29,47 @@ class LexicalMatcher:
     def __init__(self, generation: Generation, folded: Sequence[str]) -> None:
         self._bm25 = generation.bm25
         self._folded = folded
-        place_of = {d.id: n for n, d in enumerate(generation.documents)}
-        self._document = np.array([place_of[p.document_id] for p in generation.passages], dtype=np.int64)
         self._terms: tuple[str, ...] = tuple(generation.options.get("terms", ()))
         self._synonyms = Synonyms(generation.options.get("synonyms", ()))
-        self._titles = [frozenset(tokenize(f"{d.title}\n{d.region}", self._terms)) for d in generation.documents]
+        self._titled = self._passages_by_title_token(generation)
+
+    def _passages_by_title_token(self, generation: Generation) -> dict[str, Positions]:
+        """Token → positions of the passages whose document's title or region holds it: a query touches only its own."""
+        own: dict[str, list[int]] = {}
+        for position, passage in enumerate(generation.passages):
+            own.setdefault(passage.document_id, []).append(position)
+        titled: dict[str, list[int]] = {}
+        for document in generation.documents:
+            for token in frozenset(tokenize(f"{document.title}\n{document.region}", self._terms)):
+                titled.setdefault(token, []).extend(own.get(document.id, ()))
+        return {token: np.array(positions, dtype=np.int64) for token, positions in titled.items()}
 
     def match(self, query: Query) -> Lexical:
         """A passage counts by the wording of the query that it holds best: 技改 is found where 技术改造 stands."""
         words = words_of(query.content, self._terms)
         wordings = [query.tokens, *(tokenize(v, self._terms) for v in self._synonyms.variants(query.content, words))]
-        bm25, coverage, title = (np.max(kind, axis=0) for kind in zip(*map(self._matched, wordings), strict=True))
-        _, mass = self.weights_of(list(dict.fromkeys(query.tokens)))
-        return Lexical(bm25 * mass, coverage, title, self._holding(query.content))
+        bm25, coverage = (np.max(kind, axis=0) for kind in zip(*map(self._matched, wordings), strict=True))
+        tokens = list(dict.fromkeys(query.tokens))
+        weights, mass = self.weights_of(tokens)
+        unknown = sum(float(w) for token, w in zip(tokens, weights, strict=True) if not self._bm25.idf(token) > 0.0)
+        return Lexical(bm25 * mass, coverage, self._holding(query.content), unknown)
 
-    def _matched(self, query_tokens: Sequence[str]) -> tuple[Floats, Floats, Floats]:
-        """BM25 for one unit of the wording's idf mass (long names would win by length); coverage; title."""
+    def held_by(self, query: Query, text: str) -> float:
+        """Share of the query's idf mass that stands in `text`, 0..1; here a token counts as letters, not as a word."""
+        folded = fold(text)
+        tokens = list(dict.fromkeys(query.tokens))
+        weights, _ = self.weights_of(tokens)
+        return sum(float(w) for token, w in zip(tokens, weights, strict=True) if fold(token) in folded)
+
+    def _matched(self, query_tokens: Sequence[str]) -> tuple[Floats, Floats]:
+        """BM25 for one unit of the wording's idf mass (long names would win by length); coverage."""
         tokens = list(dict.fromkeys(query_tokens))
         weights, mass = self.weights_of(tokens)
-        in_text = self._bm25.presence(tokens)
-        in_title = np.array([[token in title for title in self._titles] for token in tokens], dtype=np.bool_)
-        in_title = in_title.reshape(len(tokens), len(self._titles))[:, self._document]
+        held = self._bm25.presence(tokens)
+        for row, token in zip(held, tokens, strict=True):
+            row[self._titled.get(token, _NOWHERE)] = True
         bm25 = np.asarray(self._bm25.scores(query_tokens), dtype=np.float64) / mass
-        return bm25, weights @ (in_text | in_title), weights @ in_title
+        return bm25, weights @ held
 
     def weights_of(self, tokens: Sequence[str]) -> tuple[Floats, float]:
         """Each token's share of the query's idf mass, (n,), and the mass. One that the corpus lacks weighs as the

@@ -53,7 +53,16 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
     sentence = None
     if asked.figures and finding.windows is not None:
         sentence = max((_nearest_figure(searcher, finding, position, asked) for position in positions), default=-1.0)
-    return signs_of(finding.evidence, positions, sentence=sentence)
+    coverage = max((_covered(searcher, finding, n) for n in reading.admissible), default=0.0)
+    return signs_of(finding.evidence, positions, coverage=coverage, sentence=sentence)
+
+
+def _covered(searcher: Searcher, finding: Finding, n: int) -> float:
+    if finding.evidence.lexical is None:
+        return 0.0
+    hit = finding.result.hits[n]
+    of = hit.citation
+    return searcher.lexical.held_by(finding.query, "\n".join((hit.text, *of.section_path, of.title, of.region)))
 
 
 def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: Constraints) -> float:
