@@ -26,7 +26,8 @@ from service.catalogue import (
 from service.citation import cite
 from service.embed.gate import install_gate
 from service.embed.routes import embed_routes
-from service.engine import Engine
+from service.engine import FEEDBACK_FILE, Engine
+from service.evaluation import evaluation_routes
 from service.middleware import BodyLimit, Metrics
 from service.portal import Portal
 from service.problems import install_problem_handlers
@@ -45,6 +46,7 @@ from service.schemas import (
     sentence_json,
 )
 from service.search import Searcher
+from service.usage import DailyUsage
 
 Values = Annotated[list[str], Query(max_length=100)]
 
@@ -56,12 +58,14 @@ def create_app(engine: Engine, portal: Portal = Portal()) -> FastAPI:  # noqa: B
     app = FastAPI(
         title="依据", version="1", docs_url=None, redoc_url=None, redirect_slashes=False
     )  # their pages load scripts from a CDN
-    registry = CollectorRegistry()
+    registry, used = CollectorRegistry(), DailyUsage(engine.data_dir, FEEDBACK_FILE)
+    registry.register(used)
     app.add_middleware(BodyLimit)
     install_gate(app, portal)
-    app.add_middleware(Metrics, registry=registry)
+    app.add_middleware(Metrics, registry=registry, queries=used.queries)
     install_problem_handlers(app)
-    for router in (_health(engine, registry), _asking(engine), _reading(engine), embed_routes(portal)):
+    own = (_health(engine, registry), _asking(engine), _reading(engine))
+    for router in (*own, embed_routes(portal), evaluation_routes(engine.data_dir)):
         app.include_router(router)
     return app
 

@@ -49,6 +49,7 @@ class Engine:
         self._suggestions: tuple[str, tuple[Suggestion, ...]] = ("", ())
         self._loading = Lock()
         self._writing = Lock()
+        self.data_dir = data_dir
         self._feedback_path = data_dir / FEEDBACK_FILE
 
     def reload(self) -> None:

@@ -14,7 +14,8 @@ YijuError
 │   ├── TokenRefused          no token, or one that does not hold
 │   └── NotFound
 │       ├── NoSuchDocument
-│       └── NoSuchPassage
+│       ├── NoSuchPassage
+│       └── NoEvaluationReport
 ├── NotReady                  no index is open yet
 ├── FeedbackNotKept           the judgement could not be written to disk
 ├── BadPortalSettings         portal.toml, its key or its variables are wrong
@@ -123,6 +124,15 @@ class NoSuchPassage(NotFound):
 
     def __init__(self, passage_id: str) -> None:
         super().__init__(f"没有编号为“{passage_id[:80]}”的段落；请重新检索，取结果中的 passage_id。")
+
+
+class NoEvaluationReport(NotFound):
+    """Nobody has made a report yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "还没有评测报告；请管理员在服务所在的电脑上先运行 yiju eval run，再运行 yiju eval report，然后刷新本页。"
+        )
 
 
 class NotReady(YijuError):

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import BodyTooLarge
 from service.problems import problem, status_of_error
+from service.usage import QueryCounter
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_DRAINED_BYTES = 16 * 1024 * 1024
@@ -55,10 +56,13 @@ async def _read_body(receive: Receive) -> tuple[list[Message], int]:
 
 
 class Metrics:
-    """Counts requests and their time by path template, so that ids do not each become a time series."""
+    """Counts requests and their time by path template, so that ids do not each become a time series.
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+    `queries` counts the answered questions of each day."""
+
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry, queries: QueryCounter) -> None:
         self.app = app
+        self.queries = queries
         labels = ("method", "path", "status")
         self.requests = Counter("yiju_requests", "HTTP requests", labels, registry=registry)
         self.seconds = Histogram("yiju_request_seconds", "Time to answer", ("path",), registry=registry)
@@ -81,3 +85,5 @@ class Metrics:
             path = getattr(scope.get("route"), "path", "other")
             self.requests.labels(scope["method"], path, str(status)).inc()
             self.seconds.labels(path).observe(time.perf_counter() - began)
+            if 200 <= status < 300:
+                self.queries.count(path)

@@ -36,6 +36,16 @@ def test_items_move_up_and_down_and_stay_at_the_ends() -> None:
     assert THREE.moved("甲", -1) == THREE.moved("丙", 1) == THREE.moved("丁", 1) == THREE
 
 
+def test_two_tabs_lose_nothing_of_each_other() -> None:
+    mine, theirs = THREE.with_hit(hit("丁")).without("甲"), THREE.with_hit(hit("戊")).without("乙").noted("丙", "他注")
+    both = mine.reconciled(base=THREE, theirs=theirs)
+    assert names(both) == "丙戊丁"
+    assert both.items[0].note == "他注"
+    assert mine.noted("丙", "我注").reconciled(base=THREE, theirs=theirs).items[0].note == "我注"
+    assert THREE.moved("丙", -1).reconciled(base=THREE, theirs=THREE) == THREE.moved("丙", -1)
+    assert THREE.reconciled(base=THREE, theirs=Basket()) == Basket()  # emptied in the other tab
+
+
 def test_items_are_removed_and_noted() -> None:
     assert names(THREE.without("乙")) == "甲丙"
     assert [item.note for item in THREE.noted("乙", " 用于第二部分 ").items] == ["", "用于第二部分", ""]

@@ -191,7 +191,9 @@ def test_any_other_origin_is_refused(origin: str) -> None:
         check_origin(_caller(origin=origin), OPEN)
 
 
-@pytest.mark.parametrize("path", ["/v1/feedback", "/metrics", "/readyz", "/openapi.json", "/v1/searching"])
+@pytest.mark.parametrize(
+    "path", ["/v1/feedback", "/metrics", "/readyz", "/openapi.json", "/v1/searching", "/eval/report"]
+)
 def test_a_portal_can_search_and_read_only(path: str) -> None:
     with pytest.raises(NotForPortals):
         check_origin(_caller(origin=PORTAL, path=path), OPEN)
@@ -228,6 +230,11 @@ def test_a_token_of_one_portal_is_no_use_to_another() -> None:
 def test_a_token_from_a_page_does_not_open_the_rest() -> None:
     with pytest.raises(NotForPortals):
         check_token(_caller(path="/v1/feedback", token=_token()), GUARDED)
+    with pytest.raises(NotForPortals):
+        check_token(_caller(path="/eval/report", token=_token()), GUARDED)
+    with pytest.raises(TokenRefused, match="没有带令牌"):
+        check_token(_caller(path="/eval/report"), GUARDED)
+    check_token(_caller(path="/eval/report", address="127.0.0.1", host="127.0.0.1:8000"), GUARDED)
 
 
 @pytest.mark.parametrize(

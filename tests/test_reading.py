@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from tests.test_render import HIT
 from ui.basis import Checked
 from ui.contradictions import Finding
 from ui.draft import DraftSentence
-from ui.metrics import built_at, usage
+from ui.metrics import Day, built_at, daily, usage
 from ui.reading import entries, paragraphs
 from ui.records import Node
-from ui.render_tables import check_table, comparison
+from ui.render_tables import check_table, comparison, days_table
 
 TEXT = "标题\n一、总则\n甲乙丙。\n\n二、目标\n丁戊。"
 #       0 1 2 3 4 5 6 7 8 9 10 11…  offsets: 标题 0-2, 一、总则 3-7, 甲乙丙。 8-12, 二、目标 14-18, 丁戊。 19-22
@@ -64,6 +64,21 @@ def test_metrics_become_the_numbers_an_office_asks_for() -> None:
 
 def test_nothing_searched_has_no_mean() -> None:
     assert usage("").mean_ms is None
+
+
+def test_days_are_told_newest_first_with_what_happened_on_them() -> None:
+    text = """# HELP yiju_used x
+yiju_used{day="2026-11-20",kind="search"} 7.0
+yiju_used{day="2026-11-21",kind="answer"} 2.0
+yiju_used{day="2026-11-20",kind="feedback"} 1.0
+"""
+    assert daily(text) == (Day(date(2026, 11, 21), 0, 2, 0), Day(date(2026, 11, 20), 7, 0, 1))
+    assert daily("") == ()
+
+
+def test_the_bar_of_a_day_is_its_share_of_the_busiest() -> None:
+    html = days_table([Day(date(2026, 11, 21), 1, 1, 0), Day(date(2026, 11, 20), 8, 0, 3)])
+    assert [part.split("%")[0] for part in html.split("width: ")[1:]] == ["25", "100"]
 
 
 def test_a_generation_tells_when_it_was_built() -> None:

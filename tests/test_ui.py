@@ -72,6 +72,7 @@ class Stub(BaseHTTPRequestHandler):
     """Answers by path; keeps what it was asked in `asked`."""
 
     asked: list[tuple[str, dict[str, Any]]] = []
+    report = ""
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -89,7 +90,12 @@ class Stub(BaseHTTPRequestHandler):
         elif path == "/readyz":
             self.reply({"generation": "g-20261121T065831Z-5bad342f", "documents": 2, "passages": 9, "encoder": "e"})
         elif path == "/metrics":
-            self.reply_text('yiju_requests_total{method="POST",path="/v1/search",status="200"} 4.0')
+            self.reply_text(
+                'yiju_requests_total{method="POST",path="/v1/search",status="200"} 4.0\n'
+                'yiju_used{day="2026-11-20",kind="search"} 37.0\n'
+            )
+        elif path == "/eval/report":
+            self.reply_report()
         else:
             entries = [{"id": h["passage_id"], **h["citation"]} for h in HITS]
             self.reply({"total": len(entries), "documents": entries})
@@ -113,6 +119,12 @@ class Stub(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(content).encode())
+
+    def reply_report(self) -> None:
+        self.send_response(200 if Stub.report else 404)
+        self.send_header("last-modified", "Sat, 21 Nov 2026 04:00:00 GMT")
+        self.end_headers()
+        self.wfile.write(Stub.report.encode())
 
     def reply_text(self, text: str) -> None:
         self.send_response(200)
@@ -298,14 +310,32 @@ def test_levels_stand_side_by_side(service: type[Stub]) -> None:
 
 def test_the_state_of_the_service_is_shown(service: type[Stub]) -> None:
     shown = html_of(open_view("状态"))
-    for figure in ("2 份", "9 个", "4 次", "2026年11月21日"):
+    for figure in ("2 份", "9 个", "4 次", "2026年11月21日", "2026-11-20</th><td class='yj-num'>37<"):
         assert figure in shown
+
+
+def test_without_an_evaluation_report_the_page_says_how_to_make_one(service: type[Stub]) -> None:
+    page = open_view("评测")
+    assert "还没有评测报告" in said(page)
+    assert page.code[0].value == "yiju eval run\nyiju eval report"
+
+
+def test_an_evaluation_report_comes_with_its_date(service: type[Stub], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "report", "<!DOCTYPE html><h1>报告</h1>")
+    page = open_view("评测")
+    assert "2026年11月21日" in said(page)
+    assert Client(api_address()).evaluation_report().html == service.report
 
 
 def test_no_result_is_a_sentence_not_an_error(service: type[Stub]) -> None:
     page = type_in(open_page(), "没有的词")
     assert "没有找到相关段落" in said(page)
     assert not page.error
+
+
+def test_quoted_words_that_stand_nowhere_are_said_to_stand_nowhere(service: type[Stub]) -> None:
+    page = type_in(open_page(), "“没有的词”")
+    assert "没有一个段落逐字包含" in said(page)
 
 
 def test_an_empty_query_is_answered_on_the_page_without_asking_the_service(service: type[Stub]) -> None:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import browser_store, page_ask, page_basket, page_check, page_compare, page_find, page_status
+from ui import (
+    browser_store,
+    page_ask,
+    page_basket,
+    page_check,
+    page_compare,
+    page_evaluation,
+    page_find,
+    page_status,
+)
 from ui.client import ServiceProblem, api_address
 from ui.render import plain_markdown
 from ui.style import HEADER, STYLE
@@ -18,6 +27,7 @@ PAGES = {
     "核依据": page_check.draw,
     "引用篮": page_basket.draw,
     "对比": page_compare.draw,
+    "评测": page_evaluation.draw,
     "状态": page_status.draw,
 }
 FIRST = "查依据"

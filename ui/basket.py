@@ -41,6 +41,26 @@ class Basket:
         new = tuple(item for item in other.items if item.passage_id not in self)
         return Basket((self.items + new)[:MAX_ITEMS])
 
+    def reconciled(self, *, base: Basket, theirs: Basket) -> Basket:
+        """What another tab made of `base`, with what we changed since: nobody's additions, removals or notes are lost.
+
+        Of an item that both noted, ours stays; where both moved items, theirs stays."""
+        if theirs.items == base.items:
+            return self
+        known, own = ({item.passage_id: item for item in of.items} for of in (base, self))
+        kept = [
+            self._newer(item, known, own)
+            for item in theirs.items
+            if item.passage_id in own or item.passage_id not in known
+        ]
+        added = tuple(item for item in self.items if item.passage_id not in known)
+        return Basket(tuple(kept)).merged(Basket(added))
+
+    @staticmethod
+    def _newer(item: Item, known: dict[str, Item], own: dict[str, Item]) -> Item:
+        mine = own.get(item.passage_id)
+        return item if mine is None or mine == known.get(item.passage_id) else mine
+
     def without(self, passage_id: str) -> Basket:
         return Basket(tuple(item for item in self.items if item.passage_id != passage_id))
 

@@ -17,6 +17,7 @@ from ui.records import (
     AnswerReply,
     CatalogueEntry,
     Context,
+    EvaluationReport,
     Filters,
     Json,
     Outlined,
@@ -27,6 +28,7 @@ from ui.records import (
 
 DEFAULT_API = "http://127.0.0.1:8000"
 PAGE_OF_CATALOGUE = 200
+_PATIENCE = "服务在 {:.0f} 秒内没有答复，电脑可能正忙（例如正在建索引）。请稍等再点“重试”；仍然这样，请管理员重启服务。"
 
 Made = TypeVar("Made")
 
@@ -103,6 +105,13 @@ class Client:
         """Prometheus text."""
         return self._send("GET", "/metrics").text
 
+    def evaluation_report(self) -> EvaluationReport | None:
+        """The newest one; None while there is none. Outside the contract: an older service has none either."""
+        response = self._reply("GET", "/eval/report")
+        if response.status_code == httpx.codes.NOT_FOUND:
+            return None
+        return EvaluationReport.of(_accepted(response).text, response.headers.get("last-modified"))
+
     def _call(self, method: str, path: str, **request: Any) -> Json:
         """The JSON object of a reply."""
         json = _json_of(self._send(method, path, **request))
@@ -112,12 +121,16 @@ class Client:
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         """A successful reply; anything else is a ServiceProblem."""
+        return _accepted(self._reply(method, path, **request))
+
+    def _reply(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """Whatever the service says; ServiceProblem if it says nothing."""
         # trust_env=False: an office proxy in the environment must not stand between the page and this machine.
         try:
             with httpx.Client(base_url=self.base_url, timeout=self.timeout_s, trust_env=False) as http:
-                return _accepted(http.request(method, path, **request))
+                return http.request(method, path, **request)
         except httpx.TimeoutException as error:
-            raise ServiceProblem("等待超时", f"服务在 {self.timeout_s:.0f} 秒内没有答复，请稍后再试。") from error
+            raise ServiceProblem("等待超时", _PATIENCE.format(self.timeout_s)) from error
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             detail = f"请先运行 yiju serve，再刷新本页（服务地址 {self.base_url}）。"
             raise ServiceProblem("服务没有应答", detail) from error

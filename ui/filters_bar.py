@@ -29,7 +29,7 @@ def filter_bar(base_url: str, query: str | None) -> tuple[Filters, bool]:
     grouped = right.toggle("按级别分组", key="grouped", persist_state="session")
     with st.expander("更多筛选：发文单位、文种、年份、效力"):
         issuer, doc_type, status, years = _more(entries, facets)
-    return Filters(level, region, issuer, doc_type, status, *years), bool(grouped)
+    return Filters(level, region, issuer, doc_type, status, year_from=years[0], year_to=years[1]), bool(grouped)
 
 
 def _more(

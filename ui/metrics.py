@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 _SAMPLE = re.compile(r"^(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>\S+)")
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
@@ -21,6 +21,28 @@ class Usage:
     judgements: int
     failures: int
     mean_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was asked and judged on one day, over restarts of the service."""
+
+    day: date
+    searches: int
+    answers: int
+    judgements: int
+
+
+def daily(text: str) -> tuple[Day, ...]:
+    """The newest first; days on which nothing happened are left out."""
+    counts: dict[date, dict[str, int]] = {}
+    for name, labels, value in map(_sample, text.splitlines()):
+        if name == "yiju_used":
+            counts.setdefault(date.fromisoformat(labels["day"]), {})[labels["kind"]] = int(value)
+    return tuple(
+        Day(day, of.get("search", 0), of.get("answer", 0), of.get("feedback", 0))
+        for day, of in sorted(counts.items(), reverse=True)
+    )
 
 
 def usage(text: str) -> Usage:

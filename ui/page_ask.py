@@ -27,7 +27,8 @@ def _show(base_url: str, question: str, reply: AnswerReply) -> None:
             with st.expander("最接近的段落（不是答案）"):
                 show_hits(base_url, question, reply.passages, not_an_answer=True)
         return
-    st.html(render.answer_block(reply))
+    answer = st.container()
     used = {number for sentence in reply.sentences for number in sentence.citations}
     st.html(render.level_heading("依据"))
     show_hits(base_url, question, [hit for hit in reply.passages if hit.number in used], bracketed=True)
+    answer.html(render.answer_block(reply))  # last: a marker must not stand there before the passage it leads to

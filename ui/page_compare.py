@@ -61,11 +61,12 @@ def _show_targets(base_url: str, topic: str) -> None:
         return
     numbered = _numbered(rows)
     st.caption("只列同一句里同时写出的指标和数值，原文照录；句中没有写年份的记为“未写明”。引用前请点依据核对原文。")
-    st.html(targets_table(numbered))
+    table = st.container()
     st.download_button("下载指标表（Excel 可打开）", as_csv(rows), "指标对比.csv", "text/csv", on_click="ignore")
     st.html(level_heading("指标的依据"))
     cited = {row.hit.number: row.hit for row in numbered}
     st.html("".join(cell(hit, label=f"[{number}] ", folded=90) for number, hit in sorted(cited.items())))
+    table.html(targets_table(numbered))  # last: a marker must not stand there before the passage it leads to
 
 
 def _numbered(rows: Sequence[Target]) -> list[Target]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from ui import render
@@ -38,6 +40,11 @@ def draw(base_url: str) -> None:
         st.rerun()
 
 
+_QUOTED = re.compile(r"""\s*[“"「『].+[”"」』]\s*$""", re.DOTALL)
+NOTHING = "没有找到相关段落。可以换一种说法、减少字数，或放宽级别、地区和年份的限制。"
+NOT_WORD_FOR_WORD = "所选范围里没有一个段落逐字包含引号里的话。去掉引号可以按意思查找。"
+
+
 def _shown(search: str) -> int:
     """How many results this search shows; a new search begins with the first ten again."""
     of, shown = st.session_state.get("find_shown", ("", TOP_K))
@@ -46,7 +53,7 @@ def _shown(search: str) -> int:
 
 def _results(base_url: str, query: str, reply: SearchReply, *, grouped: bool) -> None:
     if not reply.hits:
-        st.info("没有找到相关段落。可以换一种说法、减少字数，或放宽级别、地区和年份的限制。")
+        st.info(NOT_WORD_FOR_WORD if _QUOTED.match(query) else NOTHING)
         return
     st.caption(f"显示前 {len(reply.hits)} 条，共 {reply.total} 条 · 用时 {reply.took_ms:.0f} 毫秒")
     if not grouped:

@@ -1,5 +1,4 @@
-"""状态. In: the service's own figures over HTTP. Out: what is indexed, since when, how it is used, where the report
-is."""
+"""状态. In: the service's own figures over HTTP. Out: what is indexed, since when, how it is used day by day."""
 
 from __future__ import annotations
 
@@ -9,10 +8,10 @@ import streamlit as st
 
 from ui.asking import catalogue
 from ui.client import Client, ServiceProblem
-from ui.metrics import built_at, usage
+from ui.metrics import built_at, daily, usage
 from ui.records import LEVELS
 from ui.render import STATUS_LABELS, level_heading, plain_markdown
-from ui.render_tables import facts, table
+from ui.render_tables import days_table, facts, table
 
 
 def draw(base_url: str) -> None:
@@ -38,12 +37,12 @@ def draw(base_url: str) -> None:
         )
     )
     _usage(client)
-    _evaluation()
     _catalogue(base_url)
 
 
 def _usage(client: Client) -> None:
-    counted = usage(client.metrics())
+    metrics = client.metrics()
+    counted = usage(metrics)
     st.html(level_heading("使用情况（服务本次启动以来）"))
     mean = f"{counted.mean_ms:.0f} 毫秒" if counted.mean_ms is not None else "还没有查询"
     st.html(
@@ -56,16 +55,17 @@ def _usage(client: Client) -> None:
             }
         )
     )
+    _by_day(metrics)
 
 
-def _evaluation() -> None:
-    st.html(level_heading("评测"))
-    st.markdown("检索质量的评测报告是一个可离线打开的网页。管理员在服务所在的电脑上运行：")
-    st.code("yiju eval report", language=None)
-    st.caption(
-        "然后用浏览器打开数据目录下的 eval/report.html（默认 data/eval/report.html）。"
-        "结果下的“相关、部分、无关”会成为评测数据。"
-    )
+def _by_day(metrics: str) -> None:
+    st.html(level_heading("每天使用次数（最近 30 天）"))
+    days = daily(metrics)
+    if not days:
+        st.caption("还没有记录。查依据、问答和评价的次数会按天列在这里，服务重启后仍在；不记录查询的内容。")
+        return
+    st.html(days_table(days))
+    st.caption("只记次数，不记录查询的内容；没有使用的日子不列。对比和核依据会查找多次。")
 
 
 def _catalogue(base_url: str) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 LEVELS = ("领导论述", "国家", "省", "市", "县", "外地经验")
@@ -205,12 +207,13 @@ class Filters:
     issuer: tuple[str, ...] = ()
     doc_type: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    document_id: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Only the filters that restrict something, as the contract names them."""
-        lists = ("level", "region", "issuer", "doc_type", "status")
+        lists = ("level", "region", "issuer", "doc_type", "status", "document_id")
         named: dict[str, Any] = {name: list(getattr(self, name)) for name in lists}
         named |= {"year_from": self.year_from, "year_to": self.year_to}
         return {name: value for name, value in named.items() if value}
@@ -264,3 +267,18 @@ class Suggestion:
     @classmethod
     def of(cls, json: Json) -> Suggestion:
         return cls(json["text"], json["kind"])
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """A whole HTML page, and when it was written where the service says so."""
+
+    html: str
+    written: datetime | None
+
+    @classmethod
+    def of(cls, html: str, last_modified: str | None) -> EvaluationReport:
+        try:
+            return cls(html, parsedate_to_datetime(last_modified or ""))
+        except ValueError:
+            return cls(html, None)

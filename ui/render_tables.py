@@ -8,6 +8,7 @@ from html import escape
 from ui import render
 from ui.basis import Checked
 from ui.contradictions import Finding
+from ui.metrics import Day
 from ui.records import Hit
 from ui.targets import Target
 
@@ -111,6 +112,22 @@ def _value(row: Target) -> str:
 def _region(hit: Hit) -> str:
     return render.badge(hit.citation.region) + (
         render.badge(render.STATUS_LABELS["expired"], "expired") if hit.citation.status == "expired" else ""
+    )
+
+
+def days_table(days: Sequence[Day]) -> str:
+    """A row a day with a bar as long as its share of the busiest day."""
+    most = max((day.searches + day.answers for day in days), default=0) or 1
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("日期", "查依据", "问答", "评价", "查依据与问答合计"))
+    return _framed(head, "".join(_day_row(day, most) for day in days), "yj-table yj-days")
+
+
+def _day_row(day: Day, most: int) -> str:
+    asked = day.searches + day.answers
+    numbers = "".join(f"<td class='yj-num'>{n}</td>" for n in (day.searches, day.answers, day.judgements))
+    bar = f'<span class="yj-bar" style="width: {100 * asked / most:.0f}%"></span>'
+    return (
+        f"<tr><th scope='row'>{day.day.isoformat()}</th>{numbers}<td>{bar}<span class='yj-num'>{asked}</span></td></tr>"
     )
 
 

@@ -42,6 +42,8 @@ table.yj-table {border-collapse: collapse; width: 100%; font-size: .95rem; line-
   overflow-wrap: anywhere;}
 .yj-table th {background: #f5f4f0; font-weight: 600; white-space: nowrap;}
 .yj-table td.yj-num {white-space: nowrap; font-variant-numeric: tabular-nums;}
+.yj-days td:last-child {min-width: 12rem; width: 50%;} .yj-days .yj-num {text-align: right;}
+.yj-bar {display: block; height: .35rem; background: #9b2226; border-radius: 2px; min-width: 2px;}
 .yj-table tr:target {background: #fff8ec;}
 .yj-check td:nth-child(2) {min-width: 14rem;} .yj-check td:nth-child(4) {min-width: 16rem;}
 .yj-vs {display: grid; grid-template-columns: auto auto 1fr; gap: .1rem .6rem; margin: .3rem 0 0;}
@@ -61,6 +63,7 @@ table.yj-table {border-collapse: collapse; width: 100%; font-size: .95rem; line-
   .block-container {padding: 1.2rem .8rem 3rem;}
   .yj-text {text-align: left; padding-left: .6rem;}
   .yj-head h1 {font-size: 1.5rem;}
+  .yj-days td:last-child {min-width: 5rem;} .yj-days th {white-space: normal;}
   .yj-check thead {display: none;}
   .yj-check, .yj-check tbody, .yj-check tr, .yj-check td {display: block; border-width: 0; min-width: 0;}
   .yj-check tr {border: 1px solid #d8d4ca; margin-bottom: .6rem; padding: .3rem;}

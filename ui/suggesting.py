@@ -1,7 +1,8 @@
 """Completions under the search box while typing. In: the box's key, the service. Out: a native <datalist> on that box.
 
 The browser shows the list, moves in it with the arrow keys and fills the box; Enter then searches as always. The script
-is constant; suggestions become option values, never markup.
+is constant; suggestions become option values, never markup. The service matches ５Ｇ with 5G, the browser does not: it
+shows an option whose value or label holds what was typed, so such options are labelled with that.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ export default function ({ data, setStateValue, parentElement }) {
     let list = parentElement.querySelector("datalist");
     if (!list) { list = document.createElement("datalist"); list.id = data.list; parentElement.appendChild(list); }
     list.replaceChildren(...data.options.map((text) => {
-      const option = document.createElement("option"); option.value = text; return option; }));
+      const option = document.createElement("option"); option.value = text;
+      if (!text.toLowerCase().includes(data.typed.toLowerCase())) option.label = data.typed;
+      return option; }));
     input.setAttribute("list", data.list);
     input.setAttribute("autocomplete", "off");
     input.addEventListener("input", typed);
@@ -53,6 +56,7 @@ def suggest_for(box_key: str, base_url: str) -> None:
             "box": f".st-key-{box_key} input",
             "list": f"{key}_list",
             "pause": PAUSE_MS,
+            "typed": typed,
             "options": _options(base_url, typed) if MIN_CHARS <= len(typed) <= MAX_CHARS else [],
         },
         on_typed_change=lambda: None,

@@ -1,8 +1,8 @@
 """May this request be answered? In: Caller, Portal. Out: nothing, or OriginRefused, NotForPortals, TokenRefused. Pure.
 
 Three kinds of caller: programs (no Origin), the service's own pages (Origin is the Host), pages of a portal. Without
-keys only the last are checked. With keys every request of /v1/ carries a token, except those of programs on this
-machine (the page of `yiju ui`, scripts): whoever is on the machine can read the index anyway.
+keys only the last are checked. With keys every request of GUARDED_PATHS carries a token, except those of programs on
+this machine (the page of `yiju ui`, scripts): whoever is on the machine can read the index anyway.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from service.portal import Portal
 
 PORTAL_PATHS = ("/v1/search", "/v1/answer", "/v1/suggest", "/v1/documents", "/v1/passages")
 """What a portal's visitors may use. Judgements are the office's own; figures of operation are nobody's business."""
+
+GUARDED_PATHS = ("/v1", "/eval")
+"""What shows text of the corpus. With keys, /eval is only for programs of this machine."""
 
 OPEN_PATHS = ("/healthz", "/embed", "/embed.js", "/embed-page.js", "/embed-reader.js")
 
@@ -54,7 +57,7 @@ def check_origin(caller: Caller, portal: Portal) -> None:
 
 def check_token(caller: Caller, portal: Portal) -> None:
     """Raises TokenRefused, NotForPortals."""
-    if not portal.keys or not _below(caller.path, ("/v1",)) or caller.is_local_program:
+    if not portal.keys or not _below(caller.path, GUARDED_PATHS) or caller.is_local_program:
         return
     if caller.token is None:
         raise TokenRefused("请求没有带令牌；请门户的服务器签发令牌，放在 Authorization: Bearer 里")

@@ -1,13 +1,14 @@
-"""`python -m tests.browser.screenshots`: the manual's pictures. In: the running product. Out: docs/images/*.png."""
+"""`python -m tests.browser.screenshots`: the manual's pictures. In: the product, an evaluation report. Out: docs/images."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.settings import settings_from_environment
-from tests.browser.servers import CHROMIUM, running
+from indexer.settings import Settings, settings_from_environment
+from tests.browser.servers import CHROMIUM, Running, running
 from tests.browser.steps import DRAFT, SEARCH_BOX, ask, check, compare, search, view
 
 if TYPE_CHECKING:
@@ -31,8 +32,18 @@ def main() -> None:
         page = browser.new_page(viewport=WIDE, locale="zh-CN")
         page.goto(product.page)
         page.get_by_label(SEARCH_BOX).wait_for()
+        _show_report(product, settings_from_environment())
         _take_all(page)
         browser.close()
+
+
+def _show_report(product: Running, settings: Settings) -> None:
+    """The product runs on a data folder of its own, so the report of the real one is put there."""
+    report = settings.data_dir / "eval" / "report.html"
+    if not report.exists():
+        raise SystemExit(f"没有 {report}；请先运行 yiju eval run --split heldout 和 yiju eval report")
+    (product.data_dir / "eval").mkdir()
+    shutil.copy2(report, product.data_dir / "eval" / report.name)
 
 
 def _take_all(page: Page) -> None:
@@ -60,6 +71,9 @@ def _take_all(page: Page) -> None:
     page.get_by_text("文件中写明的指标").scroll_into_view_if_needed()
     page.locator("table.yj-table tr").nth(8).scroll_into_view_if_needed()
     _shot(page, "指标表")
+    view(page, "评测")
+    page.frame_locator("iframe[title=检索质量报告]").locator("h1").wait_for()
+    _shot(page, "评测")
     view(page, "状态")
     page.get_by_text("文件目录").wait_for()
     _shot(page, "状态")

@@ -27,6 +27,7 @@ class Running:
     page: str
     api: str
     service: Child
+    data_dir: Path
 
 
 def free_port() -> int:
@@ -36,17 +37,25 @@ def free_port() -> int:
 
 
 @contextmanager
+def page_on(api: str, logs: Path) -> Iterator[str]:
+    """The page alone, on a service at this address; yields its own address."""
+    port = free_port()
+    shown = Child("网页", "page.log", page_command(HOST, port), environment={"YIJU_API": api})
+    with shown.running(logs):
+        wait_until_answering(shown, f"http://{HOST}:{port}/_stcore/health", timeout_s=START_S)
+        yield f"http://{HOST}:{port}"
+
+
+@contextmanager
 def running(settings: Settings, logs: Path) -> Iterator[Running]:
     build_if_needed(settings)
     settings = with_feedback_apart(settings, logs / "data")
-    ports = free_port(), free_port()
-    api, page = (f"http://{HOST}:{port}" for port in ports)
-    service = Child("检索服务", "service.log", service_command(settings, HOST, ports[0]), environment={})
-    shown = Child("网页", "page.log", page_command(HOST, ports[1]), environment={"YIJU_API": api})
-    with service.running(logs), shown.running(logs):
+    port = free_port()
+    api = f"http://{HOST}:{port}"
+    service = Child("检索服务", "service.log", service_command(settings, HOST, port), environment={})
+    with service.running(logs), page_on(api, logs) as page:
         wait_until_answering(service, f"{api}/readyz", timeout_s=START_S)
-        wait_until_answering(shown, f"{page}/_stcore/health", timeout_s=START_S)
-        yield Running(page, api, service)
+        yield Running(page, api, service, settings.data_dir)
 
 
 def with_feedback_apart(settings: Settings, folder: Path) -> Settings:

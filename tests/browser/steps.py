@@ -16,11 +16,25 @@ DRAFT = """到2021年，全省网络建设累计投入达到600亿元，力争�
 
 
 def view(page: Page, name: str) -> None:
+    """Returns once the page is at it: what is typed before would be lost with the view that goes."""
     page.locator(".st-key-view").get_by_text(name, exact=True).click()
+    page.locator(f".st-key-view [aria-checked=true]:has-text('{name}')").wait_for()
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Streamlit has drawn what was last asked of it."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def submit(page: Page, label: str, text: str) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(text)
+    box.press("Enter")
 
 
 def search(page: Page, query: str) -> float:
-    """Seconds from Enter to the first result."""
+    """Seconds from Enter to the first result of this query."""
     box = page.get_by_label(SEARCH_BOX)
     box.fill(query)
     began = time.perf_counter()
@@ -31,9 +45,7 @@ def search(page: Page, query: str) -> float:
 
 def ask(page: Page, question: str) -> None:
     view(page, "问答")
-    box = page.get_by_label("问题", exact=True)
-    box.fill(question)
-    box.press("Enter")
+    submit(page, "问题", question)
     page.locator(".yj-answer, .yj-abstain").first.wait_for()
 
 
@@ -46,7 +58,5 @@ def check(page: Page, draft: str) -> None:
 
 def compare(page: Page, topic: str) -> None:
     view(page, "对比")
-    box = page.get_by_label("要对比的主题")
-    box.fill(topic)
-    box.press("Enter")
+    submit(page, "要对比的主题", topic)
     page.locator("table.yj-table").first.wait_for()
