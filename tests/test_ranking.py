@@ -14,9 +14,7 @@ from service.ranking import DOC_NUMBER_BONUS, learned_weights, rank, scored, wei
 ALL = np.ones(3, dtype=np.bool_)
 NONE = np.zeros(3, dtype=np.bool_)
 COSINES = np.array([0.80, 0.90, 0.85])
-LEXICAL = Lexical(
-    bm25=np.array([4.0, 2.0, 0.0]), coverage=np.array([1.0, 0.5, 0.0]), phrase=NONE
-)
+LEXICAL = Lexical(bm25=np.array([4.0, 2.0, 0.0]), coverage=np.array([1.0, 0.5, 0.0]), phrase=NONE)
 EVIDENCE = Evidence(LEXICAL, Dense(COSINES, COSINES, COSINES), place=np.array([0.0, 1.0, 0.0]), named=NONE)
 
 

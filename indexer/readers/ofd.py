@@ -27,6 +27,7 @@ MAX_PAGES = 2000
 _MIN_CHARS = 8
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_LARGEST = 1e5
 _BROKEN = "OFD 文件已损坏或不完整：请重新下载或重新导出"
 
 
@@ -102,7 +103,7 @@ def _pieces(content: Any) -> Iterator[PieceOfText]:
         box = _box(item)
         if box is None:
             continue
-        size = float(item.get("Size", "4"))
+        size = _number(item.get("Size", "4"))
         matrix = _numbers(item.get("CTM")) or _IDENTITY
         for code in _found(item, "TextCode"):
             yield from _characters(code, box, size, matrix)
@@ -111,7 +112,7 @@ def _pieces(content: Any) -> Iterator[PieceOfText]:
 def _characters(code: Any, box: tuple[float, ...], size: float, matrix: tuple[float, ...]) -> Iterator[PieceOfText]:
     """Each character of a run with its place: X and Y of the first, then the steps to the next."""
     text = code.text or ""
-    x, y = float(code.get("X") or 0), float(code.get("Y") or size)
+    x, y = _number(code.get("X") or "0"), _number(code.get("Y") or str(size))
     across, down = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
     a, b, c, d, e, f = matrix
     scale = abs(d) or abs(b) or 1.0
@@ -131,10 +132,10 @@ def _steps(text: str | None) -> list[float]:
     parts = iter((text or "").split())
     for part in parts:
         if part == "g":
-            count, step = int(next(parts, "0")), float(next(parts, "0"))
+            count, step = int(next(parts, "0")), _number(next(parts, "0"))
             steps.extend([step] * min(count, 10_000))
         else:
-            steps.append(float(part))
+            steps.append(_number(part))
     return steps
 
 
@@ -185,4 +186,12 @@ def _box(node: Any) -> tuple[float, float, float, float] | None:
 
 
 def _numbers(text: str | None) -> tuple[float, ...] | None:
-    return tuple(map(float, text.split())) if text and text.strip() else None
+    return tuple(map(_number, text.split())) if text and text.strip() else None
+
+
+def _number(text: str) -> float:
+    """Raises ValueError, also for inf, nan and what no page can hold (millimetres)."""
+    number = float(text)
+    if not abs(number) < _LARGEST:
+        raise ValueError(f"{text} is no measure of a page")
+    return number

@@ -166,7 +166,9 @@ def test_a_collected_passage_survives_a_reload_and_reaches_word_with_its_citatio
 def _kept(page: Page, number: int) -> None:
     """Waits until the browser itself keeps so many passages."""
     page.wait_for_function(
-        "number => JSON.parse(localStorage.getItem('yiju.basket.v1') ?? '[]').length === number", arg=number
+        "number => JSON.parse(localStorage.getItem('yiju.basket.v1') ?? '[]').length === number",
+        arg=number,
+        polling=100,  # a tab in the background draws no frames
     )
 
 
@@ -198,7 +200,9 @@ def test_the_basket_is_ordered_noted_and_copied_as_citation_or_footnote(page: Pa
     page.get_by_role("button", name="上移").nth(1).click()
     expect(page.locator(".yj-text").first).to_have_text(second)
     expect(titles.nth(1)).to_contain_text(first.strip())
+    settled(page)
     note = page.get_by_label("第1条的说明")
+    expect(note).to_have_count(1)  # not the one of the row that has just moved away
     note.fill("用于第二部分")
     note.press("Enter")
     page.wait_for_function("localStorage.getItem('yiju.basket.v1').includes('用于第二部分')")
@@ -258,6 +262,7 @@ def test_nothing_found_says_what_to_do(page: Page) -> None:
         page.get_by_role("combobox", name=label, exact=True).click()
         page.get_by_role("option", name=choice).first.click()
         page.keyboard.press("Escape")
+        settled(page)
     expect(page.get_by_text("没有找到相关段落。可以换一种说法")).to_be_visible()
     expect(page.locator(".yj-hit")).to_have_count(0)
 
