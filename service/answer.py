@@ -131,7 +131,8 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
 def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span) -> float:
     """Share of the query that the sentence holds, with the heading it stands under."""
     said = "\n".join((*hit.citation.section_path[-1:], hit.text[slice(*span)]))
-    return searcher.lexical.held_by(finding.query, said)
+    lexical = finding.evidence.lexical
+    return searcher.lexical.held_by(lexical.wordings if lexical else (finding.query.tokens,), said)
 
 
 def _dense(searcher: Searcher, finding: Finding, *, position: int, span: Span, hit: Hit) -> float:

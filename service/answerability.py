@@ -1,15 +1,13 @@
 """Does the corpus answer at all? In: the evidence and the best passages. Out: yes or no. Pure.
 
-Logistic regression over three signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 18).
+Logistic regression over two signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 22).
 
-| sign      | what it says |
+| sign     | what it says |
 |---|---|
-| nearness  | mean cosine of the nearest sentence, clause and passage of those read |
-| coverage  | the best share of the query's idf mass that one passage read holds, with its headings, title and region |
-| unknown   | share of the query's idf mass that the whole corpus lacks |
+| nearness | mean cosine of the nearest sentence, clause and passage of those read |
+| missing  | share of the query's idf mass that the corpus holds, but no passage read (with its headings) |
 
-Words that the corpus lacks speak for an answer, all else equal: the question is put in other words than official ones,
-and then lies less near to its answer.
+Words that the corpus lacks count neither way: a question in spoken words, or in English, lacks most of them.
 """
 
 from __future__ import annotations
@@ -23,17 +21,17 @@ import numpy as np
 from service.evidence import DENSE_FEATURES, Evidence
 from service.ranking import RANKER
 
-SIGNS = ("nearness", "coverage", "unknown")
+SIGNS = ("nearness", "missing")
 
 
 def signs_of(
     evidence: Evidence, read: Sequence[int], *, coverage: float, sentence: float | None = None
 ) -> dict[str, float]:
-    """`read`: positions of the passages that an answer would be taken from; `coverage`: see above; `sentence`: cosine
-    of the nearest of their sentences that may answer, if that is not simply the nearest. Evidence that the mode lacks
-    counts 0."""
+    """`read`: positions of the passages that an answer would be taken from; `coverage`: the best share of the query's
+    idf mass that one of them holds; `sentence`: cosine of the nearest of their sentences that may answer, if that is
+    not simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among the signs."""
     positions = list(read)
-    signs = dict.fromkeys(SIGNS, 0.0)
+    signs = {"nearness": 0.0, "missing": 0.0, "coverage": 0.0}
     if not positions:
         return signs
     signs["coverage"] = coverage
@@ -42,7 +40,7 @@ def signs_of(
         nearest[0] = nearest[0] if sentence is None else sentence
         signs["nearness"] = sum(nearest) / len(nearest)
     if evidence.lexical is not None:
-        signs["unknown"] = evidence.lexical.unknown
+        signs["missing"] = max(0.0, evidence.lexical.known - coverage)
     return signs
 
 

@@ -39,7 +39,7 @@ def add_commands(commands: argparse._SubParsersAction[ChineseParser], common: Ch
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
     from service.cli_hits import print_hits
-    from service.phrases import phrases_of
+    from service.query import understand
 
     request = request_of(args)  # refused before the model is loaded
     result = open_searcher(settings).search(request)
@@ -48,7 +48,7 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
 
         print_json(search_json(result))
     else:
-        word_for_word = bool(phrases_of(args.query))
+        word_for_word = bool(understand(args.query).phrases)
         print_hits(console(), result.hits, total=result.total, word_for_word=word_for_word)
     return 0
 

@@ -14,8 +14,8 @@ from service.query import Query
 from service.records import Citation
 
 _NUMERAL = r"[\d.〇零一二三四五六七八九十百千万亿两]"
-_FIGURE = r"[\d一二两三四五六七八九十百千万半]"  # 跑几趟 is answered by 最多跑一次
-_N = "(?:多少|(?<![哪前好这那近])(?<!^)几(?!乎))"  # 前几年, 几个毕业生想创业: some, not how many
+_FIGURE = rf"\d|{_NUMERAL}+[个家项条种次趟遍回倍成件]|半[年天日]"
+_N = "(?:多少|(?<![哪前好这那近])几(?!乎))"  # 前几年, 这几年: some, not how many
 _MONEY = r"[\d.]\s*(?:多|余)?\s*[千百]?[万亿]?\s*(?:美)?元"
 _PERCENT = r"[%％]|百分|个点"
 _COUNTERS = "个家项种条座所处批户支类"

@@ -42,7 +42,8 @@ class Lexical:
     bm25: Floats
     coverage: Floats
     phrase: Mask
-    unknown: float = 0.0  # share of the query's idf mass that no passage holds
+    known: float = 1.0  # share of the query's idf mass that some passage, title or region holds
+    wordings: tuple[tuple[str, ...], ...] = ()  # the query's tokens, and those of its wordings with synonyms
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.tokens import tokenize, words_of
+from indexer.tokens import simplified, tokenize, words_of
 from service.evidence import Floats, Lexical, Mask, Positions
 from service.expansion import Synonyms
-from service.highlight import MIN_PHRASE_CHARS, fold
+from service.highlight import MIN_PHRASE_CHARS, fold, occurrences
 from service.query import Query
 
 if TYPE_CHECKING:
@@ -47,19 +47,26 @@ class LexicalMatcher:
     def match(self, query: Query) -> Lexical:
         """A passage counts by the wording of the query that it holds best: 技改 is found where 技术改造 stands."""
         words = words_of(query.content, self._terms)
-        wordings = [query.tokens, *(tokenize(v, self._terms) for v in self._synonyms.variants(query.content, words))]
+        variants = (tokenize(v, self._terms) for v in self._synonyms.variants(query.content, words))
+        wordings = (tuple(query.tokens), *map(tuple, variants))
         bm25, coverage = (np.max(kind, axis=0) for kind in zip(*map(self._matched, wordings), strict=True))
         tokens = list(dict.fromkeys(query.tokens))
         weights, mass = self.weights_of(tokens)
-        unknown = sum(float(w) for token, w in zip(tokens, weights, strict=True) if not self._bm25.idf(token) > 0.0)
-        return Lexical(bm25 * mass, coverage, self._holding(query.content), unknown)
+        known = sum(float(w) for token, w in zip(tokens, weights, strict=True) if self._knows(token))
+        return Lexical(bm25 * mass, coverage, self._holding(query.content), known, wordings)
 
-    def held_by(self, query: Query, text: str) -> float:
-        """Share of the query's idf mass that stands in `text`, 0..1; here a token counts as letters, not as a word."""
-        folded = fold(text)
-        tokens = list(dict.fromkeys(query.tokens))
+    def _knows(self, token: str) -> bool:
+        return token in self._bm25.vocabulary or token in self._titled
+
+    def held_by(self, wordings: Sequence[Sequence[str]], text: str) -> float:
+        """Share of a wording's idf mass whose tokens stand in `text`, 0..1, of the wording that it holds best."""
+        folded = simplified(fold(text))
+        return max((self._held(tokens, folded) for tokens in wordings), default=0.0)
+
+    def _held(self, wording: Sequence[str], folded: str) -> float:
+        tokens = list(dict.fromkeys(wording))
         weights, _ = self.weights_of(tokens)
-        return sum(float(w) for token, w in zip(tokens, weights, strict=True) if fold(token) in folded)
+        return sum(float(w) for token, w in zip(tokens, weights, strict=True) if occurrences(folded, fold(token)))
 
     def _matched(self, query_tokens: Sequence[str]) -> tuple[Floats, Floats]:
         """BM25 for one unit of the wording's idf mass (long names would win by length); coverage."""

@@ -21,6 +21,10 @@ from service.search import Finding, Searcher
 
 PASSAGES_READ = 5
 MAX_ABOVE_CHARS = 1500
+EVERYDAY = (
+    "这个问题看来不是政策文件里写的事，文件库里没有依据；下面只是最接近的段落，不是答案。"
+    "如果确实是政策问题，请换一种说法。"
+)
 WEAK = "文件库里没有足够的依据回答这个问题；下面只是最接近的段落，不是答案。请换一种说法，或补充相关文件。"
 
 
@@ -62,7 +66,8 @@ def _covered(searcher: Searcher, finding: Finding, n: int) -> float:
         return 0.0
     hit = finding.result.hits[n]
     of = hit.citation
-    return searcher.lexical.held_by(finding.query, "\n".join((hit.text, *of.section_path, of.title, of.region)))
+    said = "\n".join((hit.text, *of.section_path, of.title, of.region))
+    return searcher.lexical.held_by(finding.evidence.lexical.wordings, said)
 
 
 def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: Constraints) -> float:
@@ -78,6 +83,8 @@ def read_by_rules(searcher: Searcher, finding: Finding) -> Reading:
     if query.doc_numbers and not any(searcher.holds_document_number(n) for n in query.doc_numbers):
         asked = "、".join(f"“〔{n.year}〕{n.number}号”" for n in query.doc_numbers)
         return Reading((), f"文件库里没有文号为{asked}的文件；请核对文号，或先把该文件加入文件库。")
+    if not hits and query.phrases:
+        return Reading((), "所选范围里没有一个段落逐字包含引号里的话；去掉引号可以按意思查找。")
     if not hits:
         return Reading((), "在当前筛选条件下没有找到相关段落；请放宽筛选条件或换一种说法。")
     if not re.search(r"\w", query.content):
@@ -85,7 +92,16 @@ def read_by_rules(searcher: Searcher, finding: Finding) -> Reading:
     if query.doc_numbers:
         numbered = tuple(n for n, hit in enumerate(hits[:PASSAGES_READ]) if _is_numbered(finding, hit))
         return Reading(numbered, None if numbered else "这个文号的文件不在当前的筛选范围内；请放宽筛选条件。")
+    if is_everyday(searcher, finding):
+        return Reading((), EVERYDAY)
     return _sifted(searcher, finding)
+
+
+def is_everyday(searcher: Searcher, finding: Finding) -> bool:
+    """True when everyday talk lies nearer to the question than any sentence, clause or passage."""
+    if finding.vector is None or finding.windows is None or not len(finding.windows):
+        return False
+    return searcher.everyday.nearness(finding.vector) >= float(finding.windows.max())
 
 
 def _is_numbered(finding: Finding, hit: Hit) -> bool:

@@ -21,6 +21,7 @@ from indexer.records import LEVELS, WINDOW_KINDS, Document, Passage
 from indexer.tokens import words_of
 from service.citation import cite, year_of
 from service.duplicates import duplicate_ids
+from service.everyday import EverydayTalk
 from service.evidence import Evidence, Floats, Mask, Positions, dense_of
 from service.filters import admitted
 from service.highlight import fold, highlights
@@ -52,6 +53,7 @@ class Finding:
     windows: Floats | None  # (n_windows,) inner products; None in lexical mode
     evidence: Evidence
     places: tuple[Place, ...]  # that the query names
+    vector: NDArray[np.float32] | None = None  # (dim,), of the query; None in lexical mode
 
 
 class Searcher:
@@ -67,6 +69,7 @@ class Searcher:
         self.terms: tuple[str, ...] = tuple(generation.options.get("terms", ()))
         self.documents = {d.id: d for d in generation.documents}
         self.position_of = {p.id: i for i, p in enumerate(generation.passages)}
+        self.everyday = EverydayTalk(encoder)
         self._lock = Lock()
         # All scores are wanted, not the best few: one product is quicker than a search for as many as there are.
         self._vectors = _flat_vectors(generation.faiss_index)
@@ -102,7 +105,8 @@ class Searcher:
         held = self._phrases.holding(query.phrases) if query.phrases else None
         if held is not None:
             candidates = candidates & held
-        windows = None if request.mode == "lexical" else self.window_scores(query.content)
+        vector = None if request.mode == "lexical" else self._vector_of(query.content)
+        windows = None if vector is None else self.window_scores(vector)
         places = self.gazetteer.named_in(query.normalized, words_of(query.normalized, self.terms))
         evidence = self._evidence(query, request.mode, windows, places)
         if held is not None and evidence.lexical is not None:  # not only the best of those that hold the phrase
@@ -125,7 +129,7 @@ class Searcher:
             facets=self._facets(ranking.positions),
             groups=groups_of(hits, request.group_by),
         )
-        return Finding(result, query, positions, windows, evidence, places)
+        return Finding(result, query, positions, windows, evidence, places, vector)
 
     def _admitted(self, filters: Filters) -> Mask:
         """Without a filter always the same, so not asked of every passage again."""
@@ -136,13 +140,15 @@ class Searcher:
     def text_of(self, passage: Passage) -> str:
         return self.documents[passage.document_id].text[passage.start : passage.end]
 
-    def window_scores(self, content: str) -> Floats:
+    def _vector_of(self, content: str) -> NDArray[np.float32]:
+        with self._lock:
+            return self.encoder.encode_query(content)
+
+    def window_scores(self, vector: NDArray[np.float32]) -> Floats:
         """Inner product of the query with every window, (n_windows,); -1 for those that a graph index left out."""
         index = self.generation.faiss_index
         if not index.ntotal:
             return np.zeros(0)
-        with self._lock:
-            vector = self.encoder.encode_query(content)
         if self._vectors is not None:
             return np.asarray(self._vectors @ vector, dtype=np.float64)
         scores = np.full(int(index.ntotal), -1.0)

@@ -1,7 +1,9 @@
 """Answers are quotations, or a refusal that says why."""
 
+import pytest
+
 from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, sentences_of
-from service.answerability import SIGNS, is_answerable, learned_on, probability
+from service.answerability import is_answerable, learned_on, probability
 from service.records import SearchRequest
 from tests.tiny import tiny_searcher
 
@@ -42,14 +44,28 @@ def test_a_place_or_a_year_that_the_passages_do_not_speak_of_is_refused() -> Non
     assert not answer(SEARCHER, SearchRequest("咸宁市2030年工业增加值达到多少")).abstained
 
 
-def test_weak_evidence_is_weighed_by_nearness_prominence_and_shared_words() -> None:
-    weak = dict.fromkeys(SIGNS, 0.0)
-    for sign in SIGNS:
-        assert probability(weak | {sign: 1.0}) >= probability(weak)
+def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:
+    weak = {"nearness": 0.6, "missing": 0.0, "coverage": 0.0}
+    assert probability(weak | {"nearness": 0.8}) > probability(weak) > probability(weak | {"missing": 0.5})
     near = weak | {"nearness": 1.0}
     assert is_answerable(near, learned_on())
     assert not is_answerable(near, "another:encoder")  # its cosines say nothing; words must stand there
     assert is_answerable(weak | {"coverage": 0.6}, "another:encoder")
+
+
+def test_words_that_no_passage_holds_are_unknown_in_a_corpus_of_any_size() -> None:
+    held = SEARCHER.find(SearchRequest("工业互联网平台")).evidence.lexical
+    foreign = SEARCHER.find(SearchRequest("嫦娥奔月")).evidence.lexical
+    assert held is not None
+    assert foreign is not None
+    assert held.known == pytest.approx(1.0)
+    assert foreign.known == 0.0
+
+
+def test_a_word_counts_where_its_synonym_stands_and_not_inside_another_number() -> None:
+    wordings = [("技改",), ("技术", "改造")]
+    assert SEARCHER.lexical.held_by(wordings, "支持企业技术改造") == pytest.approx(1.0)
+    assert SEARCHER.lexical.held_by([("20",)], "到2025年") == 0.0
 
 
 def test_headings_and_attributions_are_not_sentences() -> None:

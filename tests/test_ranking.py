@@ -25,7 +25,7 @@ def row(passage: int) -> dict[str, float]:
 
 def test_features_are_shares_of_the_pool_and_of_the_query() -> None:
     assert row(0) == {
-        "lexical": 1.0, "coverage": 1.0, "title": 0.0, "phrase": 0.0, "place": 0.0,
+        "lexical": 1.0, "coverage": 1.0, "phrase": 0.0, "place": 0.0,
         "sentence": 0.0, "clause": 0.0, "passage": 0.0,
     }  # fmt: skip
     assert row(1)["lexical"] == 2 / 4
