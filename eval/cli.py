@@ -93,7 +93,12 @@ def need_measures() -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Raises BadCollection for a fold without a collection: all queries would be measured, and be taken for a part."""
     need_measures()
+    if args.fold and not args.collection:
+        from eval.errors import BadCollection
+
+        raise BadCollection("--fold 只用于外部测试集；请同时给出 --collection 目录，或去掉 --fold")
     if args.collection:
         from eval.collection_run import run_collection
 

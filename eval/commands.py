@@ -86,7 +86,7 @@ def write_report(args: argparse.Namespace, settings: Settings) -> int:
     page = render(queries, runs, summaries, date.today(), titles={e.id: e.title for e in entries})
     out: Path = args.out or settings.data_dir / "eval" / "report.html"
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page, encoding="utf-8")
+    _write_whole(out, page)
     console().print(f"报告已写入 {out}，用浏览器打开即可。")
     return 0
 
@@ -124,6 +124,16 @@ def _in_process(
 def _over_http(args: argparse.Namespace) -> tuple[System, dict[str, str], dict[str, float]]:
     system = OverHTTP(args.base_url, args.mode)
     return system, system.levels(), {}
+
+
+def _write_whole(path: Path, page: str) -> None:
+    """The service may be handing out the old one: whoever reads sees the old page or the new one, never half of one."""
+    if path.exists() and not path.is_file():  # /dev/stdout is written to, not replaced
+        path.write_text(page, encoding="utf-8")
+        return
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(page, encoding="utf-8")
+    partial.replace(path)
 
 
 def _checked_name(name: str) -> str:

@@ -40,7 +40,7 @@ SLOW = ("doc", "rtf", "xls", "png", "scan")
 
 
 def seeds(folder: Path) -> dict[str, Path]:
-    """Format -> its file. Those that LibreOffice makes are absent where it is."""
+    """Format -> its file. Those that LibreOffice makes are absent where it is not installed."""
     folder.mkdir(parents=True, exist_ok=True)
     pages = typeset(BLOCKS, title=TITLE, header="政策汇编")
     made = {

@@ -102,6 +102,14 @@ def render(documents: Sequence[Document], entries: Sequence[Entry], format_: str
     (folder / MANIFEST_NAME).write_text("\n".join(tables), encoding="utf-8")
 
 
+def render_once(documents: Sequence[Document], entries: Sequence[Entry], format_: str, folder: Path) -> None:
+    """`render`, unless the folder holds a whole rendering: the manifest is written last."""
+    if not (folder / MANIFEST_NAME).exists():
+        if folder.exists():
+            shutil.rmtree(folder)
+        render(documents, entries, format_, folder)
+
+
 def _toml_of(entry: Entry) -> str:
     """JSON's strings are TOML's."""
     stated = {"type" if name == "doc_type" else name: getattr(entry, name) for name in _TEXTS}
@@ -148,11 +156,10 @@ def all_measured(
     rows = [measure("txt", replace(settings, data_dir=data_dir), encoder, queries)]
     for format_ in formats:
         folder = workspace / format_
-        if not folder.exists():
-            render(documents, entries, format_, folder)
-            for name in (TERMS_NAME, SYNONYMS_NAME):
-                if (settings.corpus_dir / name).exists():
-                    shutil.copyfile(settings.corpus_dir / name, folder / name)
+        render_once(documents, entries, format_, folder)
+        for name in (TERMS_NAME, SYNONYMS_NAME):
+            if (settings.corpus_dir / name).exists():
+                shutil.copyfile(settings.corpus_dir / name, folder / name)
         rows.append(measure(format_, replace(settings, corpus_dir=folder, data_dir=data_dir), encoder, queries))
     return rows
 

@@ -1,7 +1,8 @@
 """The steps of a build, each from values to values: read, cut into words, embed; what is known is not computed again.
 
 In: a corpus folder, `Known`, an encoder that may never have to be loaded. Out: `Reading`, token lists, unit vectors
-float32 (windows, dim). Reads the corpus folder, writes only the readers' cache. Errors: CorpusError, EncoderError.
+float32 (windows, dim). Reads the corpus folder, writes only the readers' cache. Errors: CorpusError, NoRoomToRead,
+EncoderError.
 """
 
 from __future__ import annotations

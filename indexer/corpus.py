@@ -2,7 +2,7 @@
 
 In: a folder of sources and, if there is one, its `manifest.toml`; files that the manifest does not list are documents
 of their own. Out: `Corpus`. A source that cannot be read is named in it and the rest goes on. Errors: the CorpusError
-tree. Reads files, writes only into `cache_dir`."""
+tree, NoRoomToRead. Reads files, writes only into `cache_dir`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from indexer.chunk import passages_of, windows_of
 from indexer.dewrap import dewrap
 from indexer.discovery import MANIFEST_NAME, TERMS_NAME, Found, files_of, sources_of
-from indexer.errors import BadManifest, CorpusError, EmptyCorpus, MissingAnchor, UnreadableSource
+from indexer.errors import BadManifest, CorpusError, EmptyCorpus, MissingAnchor, NoRoomToRead, UnreadableSource
 from indexer.facts import folder_entry
 from indexer.manifest import Entry, Float, Manifest, read_manifest_file
 from indexer.pages import page_starts
@@ -112,6 +112,8 @@ class _Reading:
                 made.extend(self._read(source))
             except BadManifest:
                 raise
+            except NoRoomToRead as error:
+                raise NoRoomToRead(source) from error  # a member of an archive by its own name
             except CorpusError as error:
                 failed[source] = error
         return made, failed

@@ -13,6 +13,7 @@ YijuError                 a sentence for a person, in Chinese; says what to do n
 │   ├── DamagedIndex
 │   ├── WrongEncoder
 │   └── CannotWriteIndex
+├── NoRoomToRead           the temporary folder's disk is full: no file is to blame
 ├── BuildInProgress
 └── EncoderError          the model that turns text into vectors
 """
@@ -68,6 +69,17 @@ class WrongEncoder(GenerationError):
 
 class CannotWriteIndex(GenerationError):
     """The new generation could not be written (full disk, no permission); the old one is untouched."""
+
+
+class NoRoomToRead(YijuError):
+    """The disk of the temporary folder is full. Not a CorpusError: an index without the files that found no room must
+    not replace a good one."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"临时文件夹所在的磁盘已满，没有读成 {source}：请腾出空间（或用环境变量 TMPDIR 指到别的磁盘），再运行一次；"
+            "原有索引未受影响"
+        )
 
 
 class BuildInProgress(YijuError):

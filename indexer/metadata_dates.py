@@ -21,7 +21,7 @@ _YEAR = rf"(?P<year>(?:19|20)\d\d|{_HAN_YEAR})年"
 DATE = re.compile(rf"{_YEAR}(?P<month>{_DAY_NUMBER})月(?P<day>{_DAY_NUMBER})日")
 _MONTH = re.compile(rf"{_YEAR}(?P<month>{_DAY_NUMBER})月$")
 _HEAD_SIGNS = re.compile(
-    r"(?:省长|自治区主席|主席|州长|市长|县长|区长|部长|主任|局长|署长|行长|总理)[\u4e00-\u9fff·]{2,8}$"
+    r"(?:省长|自治区主席|主席|州长|市长|县长|区长|部长|主任|局长|署长|行长|总理)(?!办公|会议)[\u4e00-\u9fff·]{2,8}$"
 )
 """An order is signed by the head of the organ: 省长 周某某."""
 _ONLY_DATE = re.compile(rf"{DATE.pattern}$")
@@ -81,7 +81,7 @@ def date_of(
     printed = (
         _labelled(lines)
         or _under_title(lines, title_end)
-        or _signed(lines, title_end, is_signature)
+        or _signed(lines, title_end, is_signature, is_order=_is_order(lines[:title_end], title, number))
         or _of_title(title)
         or _printed(lines)
     )
@@ -114,7 +114,13 @@ def _under_title(lines: Sequence[Line], title_end: int) -> Fact[str] | None:
     return None
 
 
-def _signed(lines: Sequence[Line], title_end: int, is_signature: Sequence[bool]) -> Fact[str] | None:
+def _is_order(head: Sequence[Line], title: Fact[str] | None, number: Fact[str] | None) -> bool:
+    """A 令: its number, its title or a line of its head says so."""
+    named = [title.value if title else "", *(squeeze(line.text) for line in head)]
+    return (number is not None and "令" in number.value) or any(text.endswith("令") for text in named)
+
+
+def _signed(lines: Sequence[Line], title_end: int, is_signature: Sequence[bool], *, is_order: bool) -> Fact[str] | None:
     """A line that is only a date: under a signature, or near the end; of an order, above the title too."""
     loose: Fact[str] | None = None
     for at in range(len(lines)):
@@ -122,7 +128,11 @@ def _signed(lines: Sequence[Line], title_end: int, is_signature: Sequence[bool])
         if not match or lines[at].is_cell or not (found := iso_date(match)):
             continue
         if at and _HEAD_SIGNS.match(squeeze(lines[at - 1].text)):
-            return Fact(found, 0.95, lines[at].number, lines[at].text)
+            signed = Fact(found, 0.95 if is_order else 0.6, lines[at].number, lines[at].text)
+            if is_order:
+                return signed
+            loose = loose or signed
+            continue
         if at < title_end:
             continue
         if at and is_signature[at - 1]:

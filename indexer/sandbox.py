@@ -2,10 +2,11 @@
 
 The process gets a file name, a bare environment and limits (see readers/worker.py); its answer is JSON and is
 checked. It is killed with all it started when it stands still for `stall_s` or works longer than `timeout_s`. Errors:
-UnreadableSource. Effects: starts a process, writes to the temporary folder."""
+UnreadableSource, NoRoomToRead. Effects: starts a process, writes to the temporary folder."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -18,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from indexer.errors import UnreadableSource
+from indexer.errors import NoRoomToRead, UnreadableSource
 from indexer.readers.kinds import Kind
-from indexer.readers.no_room import DISK_FULL, NO_ROOM
+from indexer.readers.no_room import NO_ROOM, is_disk_full
 from indexer.readers.records import SourceText, from_json
 from indexer.workspace import workspace
 
@@ -46,7 +47,7 @@ class Member:
 
 def read_apart(path: Path, kind: Kind, *, stall_s: float = STALL_S, timeout_s: float = TIMEOUT_S) -> SourceText:
     """The text of one file that is not plain text."""
-    answer = _asked(["read", kind, str(path.resolve())], stall_s, timeout_s)
+    answer = _asked(path, ["read", kind, str(path.resolve())], stall_s, timeout_s)
     try:
         return from_json(answer["text"])
     except (KeyError, TypeError, ValueError):
@@ -56,15 +57,24 @@ def read_apart(path: Path, kind: Kind, *, stall_s: float = STALL_S, timeout_s: f
 def unpack_apart(path: Path, folder: Path, *, stall_s: float = STALL_S) -> list[Member]:
     """The members of a ZIP, written into `folder`."""
     folder.mkdir(parents=True)
-    answer = _asked(["unpack", str(path.resolve()), str(folder.resolve())], stall_s, stall_s)
+    answer = _asked(path, ["unpack", str(path.resolve()), str(folder.resolve())], stall_s, stall_s)
     names = answer.get("members")
     if not isinstance(names, list):
         raise UnreadableSource(_CRASHED.format("结果不完整"))
     return [Member(str(name), folder / str(place)) for place, name in enumerate(names)]
 
 
-def _asked(arguments: list[str], stall_s: float, timeout_s: float) -> dict[str, Any]:
+def _asked(path: Path, arguments: list[str], stall_s: float, timeout_s: float) -> dict[str, Any]:
     """The worker's answer; what it refused is raised."""
+    try:
+        return _answer_of(arguments, stall_s, timeout_s)
+    except OSError as error:
+        if is_disk_full(error):
+            raise NoRoomToRead(path.name) from error
+        raise
+
+
+def _answer_of(arguments: list[str], stall_s: float, timeout_s: float) -> dict[str, Any]:
     with workspace() as home, _file(home) as out, _file(home) as log:
         command = [sys.executable, "-P", "-m", "indexer.readers.worker", *arguments]
         process = subprocess.Popen(
@@ -98,7 +108,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _waited(process: subprocess.Popen[bytes], log: IO[bytes], stall_s: float, timeout_s: float) -> str | None:
-    """Why the process was given up, or None when it ended well."""
+    """Why the process was given up, or None when it ended well. Raises OSError when the process found the disk full."""
     started = moved = time.monotonic()
     seen = 0
     while True:
@@ -115,7 +125,9 @@ def _waited(process: subprocess.Popen[bytes], log: IO[bytes], stall_s: float, ti
 
 
 def _problem(code: int) -> str:
-    return DISK_FULL if code == NO_ROOM else _CRASHED.format(_reason(code))
+    if code == NO_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return _CRASHED.format(_reason(code))
 
 
 def _reason(code: int) -> str:

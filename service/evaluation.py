@@ -31,7 +31,7 @@ def evaluation_routes(data_dir: Path) -> APIRouter:
         path = data_dir / REPORT_FILE
         try:
             page, written_s = path.read_bytes(), path.stat().st_mtime
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise NoEvaluationReport() from error
         headers = {
             "Content-Security-Policy": POLICY,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import BodyTooLarge
 from service.problems import problem, status_of_error
-from service.usage import QueryCounter
+from service.usage import KINDS, QueryCounter
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_DRAINED_BYTES = 16 * 1024 * 1024
@@ -85,5 +86,5 @@ class Metrics:
             path = getattr(scope.get("route"), "path", "other")
             self.requests.labels(scope["method"], path, str(status)).inc()
             self.seconds.labels(path).observe(time.perf_counter() - began)
-            if 200 <= status < 300:
-                self.queries.count(path)
+            if 200 <= status < 300 and path in KINDS:
+                await run_in_threadpool(self.queries.count, path)  # a file is written: other answers must not wait

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from indexer.errors import BuildInProgress, CorpusError, EncoderError, GenerationError, YijuError
+from indexer.errors import BuildInProgress, CorpusError, EncoderError, GenerationError, NoRoomToRead, YijuError
 from service import errors
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ STATUS: Mapping[type[YijuError], int] = {
     errors.PortInUse: 500,
     CorpusError: 500,
     GenerationError: 503,
+    NoRoomToRead: 507,
     BuildInProgress: 409,
     EncoderError: 503,
 }

@@ -11,7 +11,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -27,12 +27,31 @@ KINDS = {"/v1/search": "search", "/v1/answer": "answer"}
 JUDGED = "feedback"
 
 
+class _Complaint:
+    """What cannot be read is not counted, and told once: the metrics are asked for every few seconds."""
+
+    def __init__(self) -> None:
+        self._made = False
+
+    @contextmanager
+    def instead_of_failing(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            if not self._made:
+                self._made = True
+                log.warning("使用次数读不出来：%s；请检查数据目录的读取权限", error)
+
+
 class QueryCounter:
     """Counts questions under `folder`, which appears with the first one."""
 
     def __init__(self, folder: Path, *, today: Callable[[], date] = date.today) -> None:
         self._folder = folder
         self._today = today
+        self._complaint = _Complaint()
 
     def count(self, path: str) -> None:
         """One more, if `path` is that of a question. A full disk costs the count, never the answer."""
@@ -55,7 +74,7 @@ class QueryCounter:
         found: dict[tuple[str, str], int] = {}
         for kind in KINDS.values():
             for file in sorted(self._folder.glob(f"{kind}/????-??-??")):
-                with suppress(FileNotFoundError):  # forgotten by another process meanwhile
+                with self._complaint.instead_of_failing():  # or forgotten by another process meanwhile
                     if file.name >= since:
                         found[file.name, kind] = file.stat().st_size
         return found
@@ -75,9 +94,10 @@ class JudgementCounter:
         self._read_bytes = 0
         self._days: Counter[str] = Counter()
         self._reading = Lock()
+        self._complaint = _Complaint()
 
     def by_day(self) -> Mapping[str, int]:
-        with self._reading, suppress(FileNotFoundError), self._path.open("rb") as file:
+        with self._reading, self._complaint.instead_of_failing(), self._path.open("rb") as file:
             if self._path.stat().st_size < self._read_bytes:  # somebody replaced it
                 self._read_bytes, self._days = 0, Counter()
             file.seek(self._read_bytes)
@@ -112,5 +132,5 @@ def _first_day(today: date) -> str:
 def _days_of(lines: bytes) -> Iterator[str]:
     """A line that is no judgement is passed over: the file may have been edited by hand."""
     for line in lines.splitlines():
-        with suppress(ValueError, KeyError, TypeError):
+        with suppress(ValueError, KeyError, TypeError, OverflowError):
             yield datetime.fromisoformat(json.loads(line)["at"]).astimezone().date().isoformat()

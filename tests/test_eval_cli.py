@@ -119,8 +119,20 @@ def test_the_report_is_one_file_about_the_runs_that_answer_these_queries(capsys:
     page = Path("data/eval/report.html").read_text(encoding="utf-8")
     assert "甲" in page
     assert "别的测试集" not in page
+    Path("data/eval/report.html").write_text("旧", encoding="utf-8")
+    with Path("data/eval/report.html").open(encoding="utf-8") as served:  # being handed out while it is made again
+        assert evaluate("report", "--queries", "q.jsonl") == 0
+        assert served.read() == "旧"
+    assert "甲" in Path("data/eval/report.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in Path("data/eval").iterdir()) == ["report.html", "runs"]
     assert evaluate("report", "别的测试集", "--queries", "q.jsonl", "--out", "r.html") == 1
     assert not Path("r.html").exists()
+
+
+def test_a_fold_of_no_collection_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert measure("--fold", "0/3") == 1
+    assert "--collection" in told(capsys)
+    assert list(runs_in(Path("data")).glob("*")) == []
 
 
 def test_list_shows_the_runs_and_passes_over_a_broken_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -172,6 +172,21 @@ def test_a_day_that_does_not_exist_is_no_date() -> None:
     assert facts_of("关于发展竹产业的通知\n各乡镇人民政府：\n请照办。\n通山县林业局\n2021年2月30日").date is None
 
 
+@pytest.mark.parametrize(
+    ("head", "above_the_date", "sure"),
+    [
+        ("山东省人民政府令\n第344号\n", "省长 周某某", 0.95),
+        ("", "省长 周某某", 0.6),  # whoever signed, it is no order
+        ("山东省人民政府令\n第344号\n", "局长办公会议纪要", None),
+        ("山东省人民政府令\n第344号\n", "主任会议通过", None),
+    ],
+)
+def test_a_head_of_an_organ_signs_orders(head: str, above_the_date: str, sure: float | None) -> None:
+    rest = "山东省信息化促进办法\n第一条 为了促进信息化，制定本办法。\n" + "本办法自公布之日起施行。\n" * 15
+    found = facts_of(f"{head}{above_the_date}\n2021年12月30日\n{rest}").date
+    assert (found and (found.value, found.confidence)) == (sure and ("2021-12-30", sure))
+
+
 def test_a_number_of_the_next_year_does_not_make_a_december_date_doubtful() -> None:
     text = "中共中央 国务院关于推进改革的意见\n中发〔{}〕1号\n（2016年12月31日）\n一、总体要求\n推进改革。"
     next_year, much_later = facts_of(text.format(2017)).date, facts_of(text.format(2019)).date

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.rendered_corpus import Measured, losses, render, table_of
+from eval.rendered_corpus import Measured, losses, render, render_once, table_of
 from indexer.corpus import read_corpus
 from indexer.manifest import read_manifest_file
 
@@ -38,6 +38,17 @@ def test_what_is_read_from_a_rendering_is_what_was_rendered(tmp_path: Path, form
         truth[0].period,
         "湖北省咸宁市通山县",
     )
+
+
+def test_an_interrupted_rendering_is_made_again_and_a_whole_one_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "docx"
+    folder.mkdir()
+    (folder / "half.docx").write_bytes(b"PK")
+    render_once((), (), "docx", folder)
+    assert [path.name for path in folder.iterdir()] == ["manifest.toml"]
+    (folder / "manifest.toml").write_text("# whole", encoding="utf-8")
+    render_once((), (), "docx", folder)
+    assert (folder / "manifest.toml").read_text(encoding="utf-8") == "# whole"
 
 
 def test_a_loss_is_the_difference_of_the_means() -> None:

@@ -1,5 +1,6 @@
 """A broken, hostile or endless file costs itself and nothing else; the reason says what to do."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -7,15 +8,21 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import IO
 
 import pytest
 
 from eval.renderings import typeset, write_docx, write_ofd, write_pdf
-from indexer.errors import UnreadableSource
+from indexer import sandbox
+from indexer.errors import NoRoomToRead, UnreadableSource
 from indexer.readers import read_source
-from indexer.readers.archive import unpack
+from indexer.readers.docx import read_docx
 from indexer.readers.no_room import NO_ROOM
+from indexer.readers.office import converted
 from indexer.sandbox import read_apart, unpack_apart
+from indexer.settings import Settings
+from tests.test_generation_rollback import Office, notice
 
 TEXT = "为深入实施创新引领战略，组织实施高新技术产业开发区创新驱动发展提质升级三年行动计划，制定本方案。"
 
@@ -165,14 +172,77 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes,
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk_is_not_told_as_a_broken_archive(tmp_path: Path) -> None:
+def test_a_full_disk_is_not_told_as_a_broken_file(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.txt", TEXT * 10_000)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "0").symlink_to("/dev/full")  # every write to it fails with ENOSPC
-    with pytest.raises(UnreadableSource, match="磁盘已满.*请腾出空间"):
-        unpack(tmp_path / "a.zip", tmp_path / "out")
     write_docx([TEXT], tmp_path / "a.docx")
+    worker = [sys.executable, "-m", "indexer.readers.worker"]
+    unpacking = [*worker, "unpack", str(tmp_path / "a.zip"), str(tmp_path / "out")]
+    assert subprocess.run(unpacking, stdout=subprocess.DEVNULL, check=False).returncode == NO_ROOM
     with open("/dev/full", "wb") as full:
-        command = [sys.executable, "-m", "indexer.readers.worker", "read", "zipped", str(tmp_path / "a.docx")]
-        assert subprocess.run(command, stdout=full, check=False).returncode == NO_ROOM
+        reading = [*worker, "read", "zipped", str(tmp_path / "a.docx")]
+        assert subprocess.run(reading, stdout=full, check=False).returncode == NO_ROOM
+
+
+def full_file(folder: Path) -> IO[bytes]:
+    """What the reading process writes its answer to, on a full disk."""
+    return os.fdopen(os.open("/dev/full", os.O_RDWR), "r+b")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("ending", ["docx", "ofd", "zip"])
+def test_a_full_disk_stops_the_build_and_the_old_index_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    office = Office(Settings(tmp_path / "corpus", tmp_path / "data"))
+    office.write("通知", notice(1))
+    before = office.build().generation
+    added = tmp_path / "corpus" / f"新文件.{ending}"
+    if ending == "docx":
+        write_docx([TEXT], added)
+    elif ending == "ofd":
+        write_ofd(typeset([TEXT]), added)
+    else:
+        with zipfile.ZipFile(added, "w") as archive:
+            archive.writestr("a.txt", TEXT)
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox, "_file", full_file)
+        with pytest.raises(NoRoomToRead, match=f"新文件.{ending}：请腾出空间.*原有索引未受影响"):
+            office.build()
+    assert (office.current(), "通知" in office.texts()) == (before, True)
+    assert office.build().documents == 2  # nothing was put down as unreadable
+
+
+@pytest.mark.parametrize(("free_bytes", "error"), [(2**20, OSError), (2**30, UnreadableSource)])
+def test_a_converter_that_fails_without_a_word_is_not_blamed_on_the_file_when_its_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_bytes: int, error: type[Exception]
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "soffice").symlink_to("/bin/false")
+    (tmp_path / "a.rtf").write_text(r"{\rtf1 text}")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=free_bytes))
+    with pytest.raises(error):
+        converted(tmp_path / "a.rtf", "rtf", tmp_path)
+
+
+def test_a_document_nested_too_deep_is_not_told_as_a_broken_one(tmp_path: Path) -> None:
+    write_docx([TEXT], tmp_path / "plain.docx")
+    nested = b"<w:smartTag>" * 200, b"</w:smartTag>" * 200
+    with zipfile.ZipFile(tmp_path / "plain.docx") as old, zipfile.ZipFile(tmp_path / "deep.docx", "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                first = content.replace(b"<w:r>", nested[0] + b"<w:r>", 1)
+                content = first.replace(b"</w:r>", b"</w:r>" + nested[1], 1)
+            new.writestr(name, content)
+    assert [line.text for line in read_docx(tmp_path / "deep.docx").lines] == [TEXT]
+    allowed = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 150)
+    try:
+        with pytest.raises(RecursionError):  # the reading process says 嵌套得太深
+            read_docx(tmp_path / "deep.docx")
+    finally:
+        sys.setrecursionlimit(allowed)

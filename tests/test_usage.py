@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client import CollectorRegistry
+from starlette.types import Message, Receive, Scope, Send
 
 from service.app import create_app
 from service.engine import FEEDBACK_FILE, Engine
+from service.middleware import Metrics
 from service.usage import DAYS, JudgementCounter, QueryCounter
 from tests.tiny import TODAY, tiny_searcher
 
@@ -83,6 +89,51 @@ def test_judgements_count_on_the_day_of_the_offices_own_clock(tmp_path: Path) ->
     assert counter.by_day() == {"2026-11-20": 1}
 
 
+def test_a_time_that_no_clock_of_ours_has_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / FEEDBACK_FILE
+    path.write_text('{"at": "0001-01-01T00:00:00+14:00"}\n' + judged(datetime(2026, 11, 20, 12).astimezone()))
+    assert JudgementCounter(path).by_day() == {"2026-11-20": 1}
+
+
+def test_what_cannot_be_read_costs_its_count_not_the_metrics_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / FEEDBACK_FILE).mkdir()
+    client = started(tmp_path)
+    client.post("/v1/search", json={"query": SECRET})
+    for _ in range(2):
+        assert 'kind="search"} 1.0' in client.get("/metrics").text
+    assert len([record for record in caplog.records if "读不出来" in record.message]) == 1
+
+
+def test_counting_never_holds_up_other_answers(tmp_path: Path) -> None:
+    counted_in: set[int] = set()
+
+    def today() -> date:
+        counted_in.add(threading.get_ident())
+        return TODAY
+
+    counter = QueryCounter(tmp_path, today=today)
+    asyncio.run(Metrics(_answered, CollectorRegistry(), counter)(dict(SCOPE), _nothing_more, _taken))
+    assert counted_in.isdisjoint({threading.get_ident()})  # where the answers of all others are sent from
+    assert counter.by_day() == {(TODAY.isoformat(), "search"): 1}
+
+
+SCOPE = {"type": "http", "method": "POST", "path": "/v1/search", "route": SimpleNamespace(path="/v1/search")}
+
+
+async def _answered(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+
+
+async def _nothing_more() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _taken(message: Message) -> None:
+    pass
+
+
 def test_the_newest_report_is_served_sandboxed_and_dated(tmp_path: Path) -> None:
     client = started(tmp_path)
     path = tmp_path / "eval" / "report.html"
@@ -107,3 +158,12 @@ def test_without_a_report_the_refusal_says_what_to_run(tmp_path: Path, word: str
     assert reply.status_code == 404
     assert reply.headers["content-type"] == "application/problem+json"
     assert word in reply.json()["detail"]
+
+
+@pytest.mark.parametrize("in_the_way", ["eval", "eval/report.html/"])
+def test_what_is_no_report_is_none(tmp_path: Path, in_the_way: str) -> None:
+    if in_the_way.endswith("/"):
+        (tmp_path / in_the_way).mkdir(parents=True)
+    else:
+        (tmp_path / in_the_way).write_text("a file where the folder should be")
+    assert started(tmp_path).get("/eval/report").status_code == 404

@@ -1,7 +1,8 @@
 """A file of any format in, a `SourceText` out: `read_source` is the one door.
 
 Text files are decoded here; everything else is parsed by a process of its own (indexer/sandbox.py), because a file from
-outside may be broken or hostile. Errors: MissingSource, UnreadableSource, each with its reason and what to do.
+outside may be broken or hostile. Errors: MissingSource, UnreadableSource, NoRoomToRead, each with its reason
+and what to do.
 """
 
 from __future__ import annotations

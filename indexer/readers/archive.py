@@ -1,17 +1,20 @@
 """A ZIP in, what it is or its members on disk out, within limits. Runs only in the reading process.
 
-Sizes are those the archive states; `zipfile` never gives more than it states. Errors: UnreadableSource.
+Sizes are those the archive states; `zipfile` never gives more than it states. Errors: UnreadableSource; OSError when
+the disk is full.
 """
 
 from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from indexer.errors import UnreadableSource
-from indexer.readers.no_room import DISK_FULL, is_disk_full
+from indexer.readers.no_room import is_disk_full
 
 MAX_MEMBERS = 2_000
 MAX_PARTS = 20_000  # of an Office file
@@ -24,9 +27,23 @@ _UTF8_NAME = 0x800
 _BROKEN = "压缩包（或由压缩包构成的 docx、xlsx、ofd）已损坏或不完整：请重新获取这个文件"
 
 ZIP_ERRORS = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError,
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, RuntimeError, ValueError,
 )  # fmt: skip
 """What reading a damaged ZIP raises, here and inside the libraries that open Office files."""
+
+
+@contextmanager
+def refused_as(reason: str, *more: type[Exception]) -> Iterator[None]:
+    """ZIP_ERRORS and `more` become UnreadableSource; too deep nesting and a full disk stay what they are, though
+    RecursionError is a RuntimeError and the other an OSError."""
+    broken: tuple[type[Exception], ...] = (*ZIP_ERRORS, *more)
+    try:
+        yield
+    except broken as error:
+        if isinstance(error, RecursionError) or is_disk_full(error):
+            raise
+        raise UnreadableSource(reason) from None
+
 
 Zipped = Literal["docx", "xlsx", "ofd", "archive"]
 
@@ -46,11 +63,8 @@ def what_is(path: Path) -> Zipped:
 
 
 def _infos(path: Path) -> list[zipfile.ZipInfo]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
-    except ZIP_ERRORS:
-        raise UnreadableSource(_BROKEN) from None
+    with refused_as(_BROKEN), zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
     expanded, packed = sum(info.file_size for info in infos), path.stat().st_size
     if len(infos) > MAX_PARTS:
         raise UnreadableSource(f"压缩包里有 {len(infos)} 个文件，太多了：请分成几包再放入")
@@ -69,16 +83,12 @@ def unpack(path: Path, folder: Path) -> list[str]:
     if len(infos) > MAX_MEMBERS:
         raise UnreadableSource(f"压缩包里有 {len(infos)} 个文件，超过 {MAX_MEMBERS} 个：请分成几包再放入")
     names: list[str] = []
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for info in infos:
-                with archive.open(info) as member, (folder / str(len(names))).open("wb") as out:
-                    while chunk := member.read(_CHUNK):
-                        out.write(chunk)
-                names.append(member_name(info))
-    except ZIP_ERRORS as error:
-        full = isinstance(error, OSError) and is_disk_full(error)
-        raise UnreadableSource(DISK_FULL if full else _BROKEN) from None
+    with refused_as(_BROKEN), zipfile.ZipFile(path) as archive:
+        for info in infos:
+            with archive.open(info) as member, (folder / str(len(names))).open("wb") as out:
+                while chunk := member.read(_CHUNK):
+                    out.write(chunk)
+            names.append(member_name(info))
     return names
 
 

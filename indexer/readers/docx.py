@@ -15,7 +15,7 @@ import docx.opc.exceptions
 from lxml import etree
 
 from indexer.errors import UnreadableSource
-from indexer.readers.archive import ZIP_ERRORS
+from indexer.readers.archive import refused_as
 from indexer.readers.docx_numbering import Numbering
 from indexer.readers.records import Format, SourceLine, SourceText
 
@@ -24,11 +24,13 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _SKIPPED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent", f"{_W}rPr", _FALLBACK})
 _BROKEN = "Word 文件已损坏或不完整：请用 Word 或 WPS 打开并另存后再放入"
+_LIBRARIES = (AttributeError, TypeError, IndexError, etree.LxmlError, docx.opc.exceptions.OpcError)
+"""What python-docx and lxml raise on a broken file."""
 
 
 def read_docx(path: Path, format_: Format = "docx") -> SourceText:
     """`format_`: what the file was before LibreOffice made it a DOCX."""
-    try:
+    with refused_as(_BROKEN, *_LIBRARIES):
         document = docx.Document(str(path))
         body = document.element.body
         numbering = Numbering.of(document)
@@ -40,8 +42,6 @@ def read_docx(path: Path, format_: Format = "docx") -> SourceText:
             if style.lower() in ("title", "标题") and title is None:
                 title = "".join(line.text for line in made) or None
         lines.extend(SourceLine(text, None, False, "footnote") for text in _notes(document))
-    except (*ZIP_ERRORS, AttributeError, TypeError, IndexError, etree.LxmlError, docx.opc.exceptions.OpcError):
-        raise UnreadableSource(_BROKEN) from None
     if not any(line.text.strip() for line in lines):
         raise UnreadableSource("Word 文件里没有文字（可能只贴了图片）：请导出为 PDF 后再放入，以便识别图中的文字")
     pictures = sum(1 for _ in body.iter(_BLIP))

@@ -1,13 +1,24 @@
-"""A full disk is no fault of the file that was being read. In: an OSError. Out: is the disk full. Pure."""
+"""A full disk is no fault of the file that was being read. In: an OSError, a folder. Out: is its disk full."""
 
 from __future__ import annotations
 
 import errno
+import os
+import shutil
+from pathlib import Path
 
-DISK_FULL = "临时文件夹所在的磁盘已满，没有读成：请腾出空间（或用 TMPDIR 指到别的磁盘），再运行 yiju index build"
 NO_ROOM = 75
-"""Exit code of a reading process that could not even write its answer (EX_TEMPFAIL)."""
+"""Exit code of a reading process whose disk was full (EX_TEMPFAIL): not an answer about the file."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_ALMOST_BYTES = 16 * 2**20
 
 
-def is_disk_full(error: OSError) -> bool:
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+def is_disk_full(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in _FULL
+
+
+def check_room(folder: Path) -> None:
+    """After a program failed that does not say why. Raises OSError when its folder has next to no room left."""
+    if shutil.disk_usage(folder).free < _ALMOST_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))

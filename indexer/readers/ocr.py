@@ -1,7 +1,7 @@
 """An image in, its lines of text with their places out: PP-OCRv6 through rapidocr, with the models its wheel carries.
 
 Runs only in the reading process; imports onnxruntime and OpenCV. Nothing is downloaded: the model files are named.
-Errors: UnreadableSource.
+Errors: UnreadableSource; OSError when the disk is full.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from indexer.errors import UnreadableSource
 from indexer.readers.layout import lines_of
+from indexer.readers.no_room import is_disk_full
 from indexer.readers.records import SourceText
 from indexer.readers.rows import Page, PieceOfText, display_width
 
@@ -41,7 +42,9 @@ def read_image(path: Path, on_page: Callable[[], None]) -> SourceText:
                     raise UnreadableSource(f"图像有 {MAX_IMAGES} 页以上：请拆分后再放入")
                 pages.append(page_of_image(ImageOps.exif_transpose(frame), number))
                 on_page()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        if is_disk_full(error):
+            raise
         raise UnreadableSource("图像已损坏或不完整：请重新扫描或重新获取") from None
     except Image.DecompressionBombError:
         raise UnreadableSource("图像的像素太多：请用 200–300 dpi 重新扫描") from None

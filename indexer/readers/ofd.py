@@ -18,7 +18,7 @@ import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 
 from indexer.errors import UnreadableSource
-from indexer.readers.archive import ZIP_ERRORS
+from indexer.readers.archive import refused_as
 from indexer.readers.layout import lines_of
 from indexer.readers.records import SourceText
 from indexer.readers.rows import Page, PieceOfText, display_width
@@ -48,15 +48,13 @@ class Package:
 def read_ofd(path: Path, on_page: Callable[[], None]) -> SourceText:
     pages: list[Page] = []
     scanned = 0
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for page, is_scan in _pages(Package(archive)):
-                pages.append(page)
-                scanned += is_scan
-                on_page()
-    except (*ZIP_ERRORS, SyntaxError, LookupError, DefusedXmlException):
-        # An XML error is a SyntaxError, an encoding that nobody knows a LookupError.
-        raise UnreadableSource(_BROKEN) from None
+    # An XML error is a SyntaxError, an encoding that nobody knows a LookupError.
+    broken = refused_as(_BROKEN, SyntaxError, LookupError, DefusedXmlException)
+    with broken, zipfile.ZipFile(path) as archive:
+        for page, is_scan in _pages(Package(archive)):
+            pages.append(page)
+            scanned += is_scan
+            on_page()
     lines, title = lines_of(pages)
     if not lines:
         raise UnreadableSource("OFD 里没有文字：请用 OFD 阅读器导出为 PDF 后再放入")

@@ -2,7 +2,7 @@
 
 Runs only in the reading process, which its limits bind too. LibreOffice gets a profile of its own in a temporary
 folder: macros stay off, a LibreOffice open on the desk is not disturbed. Errors: UnreadableSource, which names what
-to install."""
+to install; OSError when the disk is full."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer.errors import UnreadableSource
 from indexer.readers.kinds import Kind
+from indexer.readers.no_room import check_room
 from indexer.readers.records import Format
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -63,5 +64,6 @@ def converted(path: Path, format_: Format, workspace: Path) -> Path:
     except subprocess.TimeoutExpired:
         raise UnreadableSource("LibreOffice 八分钟内没有读完：请用 Word 或 WPS 另存为 docx 再放入") from None
     if not made.exists():
+        check_room(workspace)
         raise UnreadableSource("LibreOffice 读不出这个文件：请用 Word 或 WPS 打开，另存为 docx、xlsx 再放入")
     return made

@@ -3,8 +3,9 @@
     python -m indexer.readers.worker read KIND FILE
     python -m indexer.readers.worker unpack FILE FOLDER
 
-Out: `{"text": …}`, `{"members": […]}` or `{"refused": reason}`. A byte on standard error for every page read: still
-at work. The limits of memory, processor time and file size are set before any parser is imported."""
+Out: `{"text": …}`, `{"members": […]}` or `{"refused": reason}`; exit code NO_ROOM when the disk is full. A byte on
+standard error for every page read: still at work. The limits of memory, processor time and file size are set before
+any parser is imported."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from typing import Any, cast
 
 from indexer.errors import UnreadableSource
 from indexer.readers.kinds import Kind
-from indexer.readers.no_room import DISK_FULL, NO_ROOM, is_disk_full
+from indexer.readers.no_room import NO_ROOM, is_disk_full
 from indexer.readers.records import SourceText, to_json
 
 MEMORY_BYTES = 4 * 2**30
@@ -31,8 +32,8 @@ def main(arguments: list[str]) -> int:
     answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not stand in the answer
     limit()
-    answer = _answer(arguments)
     try:
+        answer = _answer(arguments)
         with answer_to:
             json.dump(answer, answer_to, ensure_ascii=False)
     except OSError as error:
@@ -69,10 +70,6 @@ def _answer(arguments: list[str]) -> dict[str, Any]:
                 return {"members": unpack(Path(path), Path(folder))}
     except UnreadableSource as error:
         return {"refused": str(error)}
-    except OSError as error:
-        if is_disk_full(error):
-            return {"refused": DISK_FULL}
-        raise
     except MemoryError:
         return {"refused": "读这个文件要用的内存太多：请拆分，或另存为 PDF 后再放入"}
     except RecursionError:

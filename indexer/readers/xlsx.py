@@ -16,20 +16,21 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from indexer.errors import UnreadableSource
-from indexer.readers.archive import ZIP_ERRORS
+from indexer.readers.archive import refused_as
 from indexer.readers.records import Format, SourceLine, SourceText
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 _HEADER_WITHIN = 10
+_BROKEN = "Excel 文件已损坏或不完整：请用 Excel 或 WPS 打开并另存后再放入"
+_LIBRARY = (TypeError, AttributeError, IndexError, SyntaxError, InvalidFileException)
+"""What openpyxl raises on a broken file."""
 
 
 def read_xlsx(path: Path, format_: Format = "xlsx") -> SourceText:
-    try:
+    with refused_as(_BROKEN, *_LIBRARY):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheets = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    except (*ZIP_ERRORS, TypeError, AttributeError, IndexError, SyntaxError, InvalidFileException):
-        raise UnreadableSource("Excel 文件已损坏或不完整：请用 Excel 或 WPS 打开并另存后再放入") from None
     filled = [(name, rows) for name, rows in sheets if rows]
     if not filled:
         raise UnreadableSource("Excel 文件里没有内容：请换成有内容的文件")
