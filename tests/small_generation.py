@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from indexer.bm25 import CompiledBM25
-from indexer.generation import (
-    write_generation,
-)
+from indexer.generation import write_generation
 from indexer.generation_reuse import Known, load_known
 from indexer.records import Attribution, Document, Furniture, Passage, Period, Section, Window
 

@@ -38,12 +38,19 @@ def test_items_move_up_and_down_and_stay_at_the_ends() -> None:
 
 def test_two_tabs_lose_nothing_of_each_other() -> None:
     mine, theirs = THREE.with_hit(hit("丁")).without("甲"), THREE.with_hit(hit("戊")).without("乙").noted("丙", "他注")
-    both = mine.reconciled(base=THREE, theirs=theirs)
+    both = mine.reconciled(base=THREE, theirs=theirs, saw=THREE)
     assert names(both) == "丙戊丁"
     assert both.items[0].note == "他注"
-    assert mine.noted("丙", "我注").reconciled(base=THREE, theirs=theirs).items[0].note == "我注"
-    assert THREE.moved("丙", -1).reconciled(base=THREE, theirs=THREE) == THREE.moved("丙", -1)
-    assert THREE.reconciled(base=THREE, theirs=Basket()) == Basket()  # emptied in the other tab
+    assert mine.noted("丙", "我注").reconciled(base=THREE, theirs=theirs, saw=THREE).items[0].note == "我注"
+    assert THREE.moved("丙", -1).reconciled(base=THREE, theirs=THREE, saw=THREE) == THREE.moved("丙", -1)
+    assert THREE.reconciled(base=THREE, theirs=Basket(), saw=THREE) == Basket()  # emptied in the other tab
+
+
+def test_what_another_tab_never_saw_it_cannot_have_removed() -> None:
+    """Both tabs began with nothing and wrote at the same moment: 丁 over what the other had just written, 甲乙丙."""
+    assert names(THREE.reconciled(base=THREE, theirs=Basket().with_hit(hit("丁")), saw=Basket())) == "丁甲乙丙"
+    removed = THREE.without("乙").reconciled(base=THREE, theirs=Basket().with_hit(hit("丁")), saw=Basket())
+    assert names(removed) == "丁甲丙"
 
 
 def test_items_are_removed_and_noted() -> None:

@@ -51,7 +51,16 @@ def test_folds_share_the_queries_out_and_the_rest_is_learned_from() -> None:
     assert len(learned) + len(folds[0].queries) == 9
 
 
-@pytest.mark.parametrize("text", ["3/3", "-1/3", "1", "a/b", ""])
-def test_a_fold_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("3/3", "no fold 3/3"),
+        ("-1/3", "no fold -1/3"),
+        ("1", "invalid literal for int.*''"),
+        ("a/b", "invalid literal for int.*'a'"),
+        ("", "invalid literal for int.*''"),
+    ],
+)
+def test_a_fold_that_is_none_is_refused(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
         Fold.parse(text)

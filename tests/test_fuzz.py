@@ -41,17 +41,17 @@ def test_a_death_and_a_hang_and_a_foreign_error_are_seen(tmp_path: Path, monkeyp
 
     (tmp_path / "a.txt").write_text("text", encoding="utf-8")
 
-    def ended(act: object) -> Ending:
+    def ended(act: object, timeout_s: float = 60.0) -> Ending:
         monkeypatch.setattr(fuzz_child, "read_here", act)
-        return read_forked(tmp_path / "a.txt", timeout_s=0.5)
+        return read_forked(tmp_path / "a.txt", timeout_s=timeout_s)
 
     def busy(path: Path) -> None:
         while True:
             pass
 
     assert ended(lambda path: os.kill(os.getpid(), signal.SIGKILL)).outcome == "death"
-    assert ended(lambda path: time.sleep(60)).outcome == "hang"
-    assert ended(busy).outcome == "hang"
+    assert ended(lambda path: time.sleep(60), timeout_s=0.5).outcome == "hang"
+    assert ended(busy, timeout_s=0.5).outcome == "hang"
     foreign = ended(lambda path: {}["missing"])
     assert (foreign.outcome, "KeyError" in foreign.detail) == ("error", True)
 

@@ -15,7 +15,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from service.phrases import phrases_of
 from ui.client import Client, ServiceProblem, api_address
+from ui.page_find import asks_for_words
 from ui.reader import reader_data
 from ui.records import Filters, Hit
 
@@ -106,7 +108,7 @@ class Stub(BaseHTTPRequestHandler):
         if self.path == "/v1/feedback":
             self.reply({"status": "kept"})
         elif self.path == "/v1/search":
-            found = [] if body["query"] == "没有的词" else HITS
+            found = [] if "没有的词" in body["query"] else HITS
             self.reply(
                 {"query": body["query"], "took_ms": 9.1, "total": len(found), "results": found, "facets": FACETS}
             )
@@ -300,6 +302,19 @@ def test_a_draft_is_checked_sentence_by_sentence(service: type[Stub]) -> None:
     assert "加快5G基站建设。</td>" not in html_of(page)
 
 
+def test_a_check_that_was_cut_short_is_done_in_the_next_run(
+    service: type[Stub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_view("核依据")
+    page.text_area(key="draft_text").set_value("加快5G基站建设。")
+    with monkeypatch.context() as gone:
+        gone.setenv("YIJU_API", "http://127.0.0.1:1")
+        button(page, "核对").click().run()
+    assert "服务没有应答" in page.error[0].value
+    button(page, "重试").click().run()
+    assert ">有依据<" in html_of(page)
+
+
 def test_levels_stand_side_by_side(service: type[Stub]) -> None:
     page = type_in(open_view("对比"), "5G")
     asked = [body["filters"] for path, body in service.asked if path == "/v1/search"]
@@ -336,6 +351,25 @@ def test_no_result_is_a_sentence_not_an_error(service: type[Stub]) -> None:
 def test_quoted_words_that_stand_nowhere_are_said_to_stand_nowhere(service: type[Stub]) -> None:
     page = type_in(open_page(), "“没有的词”")
     assert "没有一个段落逐字包含" in said(page)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "“三品”和“一标”",
+        "“三品”“一标”",
+        "「三品」、『一标』。",
+        ' "标杆工厂" ＂补贴＂ ？',
+        "“实施“5G+工业互联网”512工程”",
+        "“没有关上",
+        "湖北省“十四五”期间",
+        "“一”",
+        "«三品»，",
+        "标杆工厂",
+    ],
+)
+def test_the_page_and_the_service_agree_on_what_is_searched_word_for_word(query: str) -> None:
+    assert asks_for_words(query) == bool(phrases_of(query))
 
 
 def test_an_empty_query_is_answered_on_the_page_without_asking_the_service(service: type[Stub]) -> None:

@@ -41,10 +41,11 @@ class Basket:
         new = tuple(item for item in other.items if item.passage_id not in self)
         return Basket((self.items + new)[:MAX_ITEMS])
 
-    def reconciled(self, *, base: Basket, theirs: Basket) -> Basket:
-        """What another tab made of `base`, with what we changed since: nobody's additions, removals or notes are lost.
+    def reconciled(self, *, base: Basket, theirs: Basket, saw: Basket) -> Basket:
+        """What another tab made of `saw`, with what we made of `base`: no additions, removals or notes are lost.
 
-        Of an item that both noted, ours stays; where both moved items, theirs stays."""
+        Only what the other tab saw can it have removed. Of an item that both noted, ours stays; where both moved items,
+        theirs stays."""
         if theirs.items == base.items:
             return self
         known, own = ({item.passage_id: item for item in of.items} for of in (base, self))
@@ -53,7 +54,7 @@ class Basket:
             for item in theirs.items
             if item.passage_id in own or item.passage_id not in known
         ]
-        added = tuple(item for item in self.items if item.passage_id not in known)
+        added = tuple(item for item in self.items if item.passage_id not in known or item.passage_id not in saw)
         return Basket(tuple(kept)).merged(Basket(added))
 
     @staticmethod

@@ -4,11 +4,19 @@ localStorage holds it: it survives reloads and restarts of page and service, nob
 link and the server keeps nothing.
 
 Tabs share it. A tab writes only over what it has seen; anything else is reported first, with what it had seen, and both
-are reconciled here. `handled` is the number of the last report that went into the basket: until the page has heard of
-all of them, the tab writes nothing.
+are reconciled here. Two tabs may still write at the same moment, each over what the other has not seen: so what the
+last writer had seen is kept beside the basket (`saw`). `handled` is the number of the last report that went into the
+basket: until the page has heard of it, the tab neither writes nor reports again.
+
+When the page's server restarts, Streamlit gives a tab that stays open a new session here, but keeps the tab's own state
+and sends its last report again: reports carry the session they were made in, and those of another count for nothing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 from streamlit.components import v2
@@ -17,44 +25,57 @@ from ui.basket import Basket, from_json, to_json
 from ui.records import Hit
 
 _SCRIPT = """
-const KEY = "yiju.basket.v1";
+const KEY = "yiju.basket.v1", SAW = KEY + ".saw";
 const stored = () => localStorage.getItem(KEY) ?? "[]";
 export default function ({ data, setStateValue, parentElement }) {
-  // known: the store as the page has taken it in; seen: as this tab last read, wrote or reported it.
-  const tab = parentElement.yijuTab ??= { known: null, seen: null, reports: data.handled };
+  // seen: the store as this tab last read, wrote or reported it; null before.
+  if (parentElement.yijuTab?.session !== data.session)
+    parentElement.yijuTab = { session: data.session, seen: null, reports: data.handled };
+  const tab = parentElement.yijuTab;
   const report = () => {
+    const base = tab.seen;
     tab.seen = stored();
-    setStateValue("report", { number: ++tab.reports, base: tab.known ?? tab.seen, stored: tab.seen });
+    const saw = localStorage.getItem(SAW);
+    setStateValue("report", { session: tab.session, number: ++tab.reports, base, saw, stored: tab.seen });
   };
   if (tab.reports === data.handled) {
-    tab.known = tab.seen;
     if (tab.seen !== stored()) report();
-    else if (data.write !== tab.seen) localStorage.setItem(KEY, tab.known = tab.seen = data.write);
+    else if (data.write !== tab.seen) {
+      localStorage.setItem(SAW, tab.seen);
+      localStorage.setItem(KEY, tab.seen = data.write);
+    }
   }
-  const told = (event) => { if (event.key === KEY && event.newValue !== tab.seen) report(); };
+  const told = (event) => {
+    if (event.key === KEY && event.newValue !== tab.seen && tab.reports === data.handled) report();
+  };
   window.addEventListener("storage", told);
   return () => window.removeEventListener("storage", told);
 }
 """
-_BASKET, _HANDLED = "basket", "basket_report"
+_STORE = "basket_store"
+_BASKET, _HANDLED, _SESSION = "basket", "basket_report", "basket_session"
 
 
 def synchronise() -> None:
     """Once in every run, before anything shows the basket: hear what the browser keeps, then keep what we have."""
-    store = v2.component("yiju_basket_store", js=_SCRIPT)
+    session = st.session_state.setdefault(_SESSION, uuid4().hex)
+    # Heard before the component is mounted: a second run to show it would swallow the button pressed in this one.
+    _hear(st.session_state.get(_STORE), session)
     handled = st.session_state.get(_HANDLED, 0)
-    mounted = store(
-        key="basket_store",
-        data={"write": to_json(basket()) if handled else None, "handled": handled},
+    v2.component("yiju_basket_store", js=_SCRIPT)(
+        key=_STORE,
+        data={"session": session, "handled": handled, "write": to_json(basket()) if handled else None},
         on_report_change=lambda: None,
     )
-    report = mounted.get("report")
-    if not report or report["number"] <= handled:
+
+
+def _hear(store: Mapping[str, Any] | None, session: str) -> None:
+    report = (store or {}).get("report")
+    if not report or report.get("session") != session or report["number"] <= st.session_state.get(_HANDLED, 0):
         return
-    base = from_json(report["base"]) if handled else Basket()
-    st.session_state[_BASKET] = basket().reconciled(base=base, theirs=from_json(report["stored"]))
+    base, saw, stored = (from_json(report[name]) for name in ("base", "saw", "stored"))
+    keep(basket().reconciled(base=base, theirs=stored, saw=saw))
     st.session_state[_HANDLED] = report["number"]
-    st.rerun()
 
 
 def basket() -> Basket:

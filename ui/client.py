@@ -28,7 +28,7 @@ from ui.records import (
 
 DEFAULT_API = "http://127.0.0.1:8000"
 PAGE_OF_CATALOGUE = 200
-_PATIENCE = "服务在 {:.0f} 秒内没有答复，电脑可能正忙（例如正在建索引）。请稍等再点“重试”；仍然这样，请管理员重启服务。"
+_PATIENCE = "服务在 {:.0f} 秒内没有答复，电脑可能正忙（例如正在建索引）。请稍等再试一次；仍然这样，请管理员重启服务。"
 
 Made = TypeVar("Made")
 

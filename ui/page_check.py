@@ -18,7 +18,7 @@ from ui.render import plain_markdown
 from ui.render_tables import check_table
 from ui.targets import safe_cell
 
-_CHECKED = "draft_checked"
+_WANTED, _CHECKED = "draft_wanted", "draft_checked"
 _SHOWN = {"全部": None, "未找到依据": "未找到依据", "有出入": "有出入", "有依据": "有依据"}
 
 
@@ -33,10 +33,14 @@ def draw(base_url: str) -> None:
     if st.button("核对", type="primary"):
         st.session_state.pop(_CHECKED, None)
         try:
-            text = draft_text(uploaded.name, uploaded.getvalue()) if uploaded else pasted
-            _check(base_url, text)
+            st.session_state[_WANTED] = draft_text(uploaded.name, uploaded.getvalue()) if uploaded else pasted
         except UnreadableDraft as problem:
+            st.session_state.pop(_WANTED, None)
             st.error(str(problem))
+    # Wanted until it is done: a run may end early (news of another tab, a silent service), and the next one makes up.
+    if _WANTED in st.session_state:
+        _check(base_url, st.session_state[_WANTED])
+        del st.session_state[_WANTED]
     rows: tuple[Checked, ...] = st.session_state.get(_CHECKED, ())
     if rows:
         _show(rows)

@@ -1,6 +1,7 @@
 """评测. In: the newest report over HTTP. Out: the report in a frame of its own, or how to make one.
 
-The frame is sandboxed: the report's script runs, but reaches neither this page nor the network.
+The frame is sandboxed: the report's script runs, but does not reach this page. The policy that the service sends with
+the report is lost on the way into the frame, so it is written into it again: nothing is loaded from anywhere.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from streamlit.components import v2
 from ui.client import Client
 from ui.render import level_heading
 
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+    "style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
+)
 _STYLE = """
 iframe {box-sizing: border-box; width: 100%; height: 80vh; min-height: 30rem; border: 1px solid #d8d4ca;
   background: #fff;}
@@ -41,5 +46,5 @@ def draw(base_url: str) -> None:
         return
     written = report.written.astimezone().strftime("%Y年%m月%d日 %H:%M") if report.written else "时间未写明"
     st.caption(f"最新的报告，生成于 {written}。要更新，请管理员再运行 yiju eval run 和 yiju eval report。")
-    v2.component("yiju_report", css=_STYLE, js=_SCRIPT)(key="evaluation_report", data={"html": report.html})
+    v2.component("yiju_report", css=_STYLE, js=_SCRIPT)(key="evaluation_report", data={"html": _POLICY + report.html})
     st.download_button("下载报告（网页，可离线打开）", report.html, "检索质量报告.html", "text/html", on_click="ignore")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import streamlit as st
 
@@ -14,6 +15,12 @@ from ui.records import SearchReply
 
 TOP_K = 10
 MAX_TOP_K = 100
+NOTHING = "没有找到相关段落。可以换一种说法、减少字数，或放宽级别、地区和年份的限制。"
+NOT_WORD_FOR_WORD = "所选范围里没有一个段落逐字包含引号里的话。去掉引号可以按意思查找。"
+_PAIRS = ("“”", "「」", "『』", "„“", "«»")
+_ONE = "|".join([r'"[^"]{2,}"', *(f"{a}(?:[^{a}{b}]|{a}[^{a}{b}]*{b}){{2,}}{b}" for a, b in map(tuple, _PAIRS))])
+_BETWEEN = r"[\s,，、;；+]*"
+_QUOTATIONS = re.compile(rf"\s*(?:(?:{_ONE}){_BETWEEN})+[。.?？!！]*\s*")
 
 
 def draw(base_url: str) -> None:
@@ -40,9 +47,9 @@ def draw(base_url: str) -> None:
         st.rerun()
 
 
-_QUOTED = re.compile(r"""\s*[“"「『].+[”"」』]\s*$""", re.DOTALL)
-NOTHING = "没有找到相关段落。可以换一种说法、减少字数，或放宽级别、地区和年份的限制。"
-NOT_WORD_FOR_WORD = "所选范围里没有一个段落逐字包含引号里的话。去掉引号可以按意思查找。"
+def asks_for_words(query: str) -> bool:
+    """Is the query nothing but quotations, which the service then searches for word for word?"""
+    return bool(_QUOTATIONS.fullmatch(unicodedata.normalize("NFKC", query)))
 
 
 def _shown(search: str) -> int:
@@ -53,7 +60,7 @@ def _shown(search: str) -> int:
 
 def _results(base_url: str, query: str, reply: SearchReply, *, grouped: bool) -> None:
     if not reply.hits:
-        st.info(NOT_WORD_FOR_WORD if _QUOTED.match(query) else NOTHING)
+        st.info(NOT_WORD_FOR_WORD if asks_for_words(query) else NOTHING)
         return
     st.caption(f"显示前 {len(reply.hits)} 条，共 {reply.total} 条 · 用时 {reply.took_ms:.0f} 毫秒")
     if not grouped:

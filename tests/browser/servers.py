@@ -37,9 +37,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def page_on(api: str, logs: Path) -> Iterator[str]:
-    """The page alone, on a service at this address; yields its own address."""
-    port = free_port()
+def page_on(api: str, logs: Path, port: int = 0) -> Iterator[str]:
+    """The page alone, on a service at this address; yields its own address, on any free port for 0."""
+    port = port or free_port()
     shown = Child("网页", "page.log", page_command(HOST, port), environment={"YIJU_API": api})
     with shown.running(logs):
         wait_until_answering(shown, f"http://{HOST}:{port}/_stcore/health", timeout_s=START_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,6 +28,15 @@ def settled(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
+def kept(page: Page, number: int) -> None:
+    """Waits until the browser itself keeps so many passages."""
+    page.wait_for_function(
+        "number => JSON.parse(localStorage.getItem('yiju.basket.v1') ?? '[]').length === number",
+        arg=number,
+        polling=100,  # a tab in the background draws no frames
+    )
+
+
 def submit(page: Page, label: str, text: str) -> None:
     box = page.get_by_label(label, exact=True)
     box.fill(text)
@@ -34,11 +44,14 @@ def submit(page: Page, label: str, text: str) -> None:
 
 
 def search(page: Page, query: str) -> float:
-    """Seconds from Enter to the first result of this query."""
+    """Seconds from Enter to the first result of this query, those of the one before being gone."""
     box = page.get_by_label(SEARCH_BOX)
     box.fill(query)
     began = time.perf_counter()
     box.press("Enter")
+    # The link takes the query on while the page is being drawn anew; until that ends the old results stand.
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [query])
+    settled(page)
     page.locator(".yj-hit").first.wait_for()
     return time.perf_counter() - began
 

@@ -14,13 +14,12 @@ from docx import Document
 
 from service.cli_processes import wait_until_answering
 from tests.browser.servers import START_S, Running
-from tests.browser.steps import DRAFT, SEARCH_BOX, ask, check, compare, search, settled, submit, view
+from tests.browser.steps import DRAFT, SEARCH_BOX, ask, check, compare, kept, search, settled, submit, view
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[dev]'").expect
-expect.set_options(timeout=30_000)  # a busy machine is no failure
 pytestmark = pytest.mark.slow
 QUERY = "5G+工业互联网"
 STREAMLITS_OWN = {
@@ -95,6 +94,7 @@ def test_the_context_opens_at_the_passage(page: Page) -> None:
 
 
 def test_a_marker_of_an_answer_leads_to_its_passage(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 400})  # the passages stand below the fold
     ask(page, "湘乡市电子信息产业链到2025年产值目标是多少？")
     # At the very moment the answer stands there: a drafter may click at once.
     markers = page.locator(".yj-answer a.yj-ref")
@@ -104,8 +104,10 @@ def test_a_marker_of_an_answer_leads_to_its_passage(page: Page) -> None:
     assert targets
     assert set(targets) == {1}
     expect(page.locator(".yj-answer")).to_contain_text("500亿元")
+    target = page.locator(f"{markers.last.get_attribute('href')}")
+    expect(target).not_to_be_in_viewport()
     markers.last.click()
-    expect(page.locator(f"{markers.last.get_attribute('href')}")).to_be_in_viewport()
+    expect(target).to_be_in_viewport()
     assert len(page.context.pages) == 1  # no second tab
 
 
@@ -136,7 +138,8 @@ def test_an_uploaded_word_draft_is_checked(page: Page, tmp_path: Path) -> None:
         draft.add_paragraph(line)
     draft.save(str(file))
     view(page, "核依据")
-    page.locator("input[type=file]").set_input_files(file)
+    with page.expect_response(lambda reply: "upload_file" in reply.url and reply.request.method == "PUT"):
+        page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_text("草稿.docx")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="核对", exact=True).click()
@@ -148,7 +151,7 @@ def test_a_collected_passage_survives_a_reload_and_reaches_word_with_its_citatio
     cited = page.locator(".yj-hit h3").first.inner_text()
     page.get_by_role("button", name="收进引用篮").first.click()
     page.get_by_role("button", name="移出引用篮").wait_for()
-    _kept(page, 1)
+    kept(page, 1)
     page.reload()
     view(page, "引用篮")
     export = page.get_by_role("button", name="导出 Word")
@@ -163,15 +166,6 @@ def test_a_collected_passage_survives_a_reload_and_reaches_word_with_its_citatio
     assert "工信部通信〔2020〕49号" in zipfile.ZipFile(file).read("word/footnotes.xml").decode()
 
 
-def _kept(page: Page, number: int) -> None:
-    """Waits until the browser itself keeps so many passages."""
-    page.wait_for_function(
-        "number => JSON.parse(localStorage.getItem('yiju.basket.v1') ?? '[]').length === number",
-        arg=number,
-        polling=100,  # a tab in the background draws no frames
-    )
-
-
 def test_two_tabs_share_one_basket_and_lose_nothing(page: Page, product: Running) -> None:
     other = page.context.new_page()
     other.goto(product.page)
@@ -180,11 +174,11 @@ def test_two_tabs_share_one_basket_and_lose_nothing(page: Page, product: Running
         settled(tab)
     page.get_by_role("button", name="收进引用篮").nth(0).click()
     other.get_by_role("button", name="收进引用篮").nth(3).click()  # before it can have heard of the first
-    _kept(page, 2)
+    kept(page, 2)
     for tab in (page, other):
         expect(tab.get_by_role("button", name="移出引用篮")).to_have_count(2)
     other.get_by_role("button", name="移出引用篮").first.click()
-    _kept(page, 1)
+    kept(page, 1)
     expect(page.get_by_role("button", name="移出引用篮")).to_have_count(1)
 
 
@@ -237,22 +231,32 @@ def test_the_latest_evaluation_report_is_shown_in_a_sandbox(page: Page, product:
     report.parent.mkdir(exist_ok=True)
     report.write_text(
         "<!DOCTYPE html><h1>检索质量报告</h1><script>try { parent.localStorage } catch { document.title = 'shut' }"
-        "document.body.append(document.title)</script>",
+        "document.body.append(document.title);"
+        "fetch('/', {mode: 'no-cors'}).then(() => 'online', () => 'offline').then(how => document.body.append(how))"
+        "</script>",
         encoding="utf-8",
     )
     page.get_by_role("button", name="刷新").click()
     frame = page.frame_locator("iframe[title=检索质量报告]")
     expect(frame.locator("h1")).to_have_text("检索质量报告")
     expect(frame.locator("body")).to_contain_text("shut")  # its script runs, and cannot reach this page
+    expect(frame.locator("body")).to_contain_text("offline")  # nor any other
     expect(page.get_by_text("最新的报告，生成于")).to_be_visible()
 
 
 def test_use_is_counted_by_day(page: Page) -> None:
     search(page, "按天计数用的查询")
+    before = _searches_today(page)
+    view(page, "查依据")
+    search(page, "再计一次的查询")
+    assert _searches_today(page) > before
+
+
+def _searches_today(page: Page) -> int:
     view(page, "状态")
     row = page.locator("table.yj-days tbody tr").first
     expect(row.locator("th")).to_have_text(date.today().isoformat())
-    assert int(row.locator("td").first.inner_text()) > 0
+    return int(row.locator("td").first.inner_text())
 
 
 def test_nothing_found_says_what_to_do(page: Page) -> None:

@@ -12,7 +12,7 @@ import pytest
 from service.portal import Portal
 from tests.browser.servers import free_port, page_on
 from tests.browser.slow_road import Road, road_to
-from tests.browser.steps import SEARCH_BOX, search, submit, view
+from tests.browser.steps import SEARCH_BOX, kept, search, settled, submit, view
 from tests.browser_embed.hosts import HOSTILE_TITLE, MARKUP, service
 
 if TYPE_CHECKING:
@@ -79,12 +79,14 @@ def test_markup_in_documents_and_queries_stays_text_everywhere(shown: Page) -> N
     expect(shown.locator("article mark").first).to_contain_text(MARKUP)
     shown.keyboard.press("Escape")
     expect(shown.get_by_role("dialog")).to_have_count(0)
-    shown.get_by_role("button", name="收进引用篮").first.click()
+    shown.get_by_role("button", name="收进引用篮").nth(hostile).click()
     view(shown, "引用篮")
+    expect(shown.locator("h3.yj-title")).to_contain_text(HOSTILE_TITLE)
     expect(shown.get_by_role("button", name="导出 Word")).to_be_visible()
     view(shown, "对比")
     submit(shown, "要对比的主题", MARKUP)
     expect(shown.locator(".yj-column").first).to_be_visible()
+    settled(shown)
     assert shown.evaluate("typeof hacked") == "undefined"
     assert shown.locator("img[src=x]").count() == 0
 
@@ -99,7 +101,7 @@ def test_a_silent_service_is_given_up_and_asked_again_on_demand(shown: Page, roa
     road[1].delay_s = None
     submit(shown, SEARCH_BOX, "标杆工厂")
     trouble = shown.get_by_test_id("stAlert").filter(has_text="等待超时")
-    expect(trouble).to_contain_text("请稍等再点“重试”", timeout=PATIENCE_MS)
+    expect(trouble).to_contain_text("请稍等再试一次", timeout=PATIENCE_MS)
     expect(shown.locator(".yj-hit")).to_have_count(0)
     road[1].delay_s = 0.0
     shown.get_by_role("button", name="重试").click()
@@ -111,6 +113,24 @@ def test_the_basket_opens_while_the_service_is_silent(shown: Page, road: tuple[s
     road[1].delay_s = None
     view(shown, "引用篮")
     expect(shown.get_by_text("引用篮是空的")).to_be_visible()
+
+
+def test_a_page_server_that_restarts_loses_no_basket(browser: Browser, road: tuple[str, Road], folder: Path) -> None:
+    """The tab stays open: Streamlit sends what the last server was told to a new one, which knows nothing of it."""
+    road[1].delay_s = 0.0
+    port, context = free_port(), browser.new_context(locale="zh-CN")
+    tab = context.new_page()
+    with page_on(road[0], folder, port) as where:
+        tab.goto(where)
+        search(tab, "公共服务平台")
+        tab.get_by_role("button", name="收进引用篮").first.click()
+        kept(tab, 1)
+        settled(tab)
+    with page_on(road[0], folder, port):
+        view(tab, "引用篮")
+        expect(tab.get_by_role("button", name="导出 Word")).to_be_visible()
+        kept(tab, 1)
+    context.close()
 
 
 def test_a_service_that_comes_back_is_used_again(shown: Page, stoppable: ExitStack, folder: Path, port: int) -> None:
