@@ -89,7 +89,12 @@ def test_a_folder_that_was_never_there_is_said_at_once(tmp_path: Path) -> None:
 def test_ctrl_c_ends_the_watch_with_130(folder: Path, tmp_path: Path) -> None:
     where = ["--corpus", str(folder), "--data", str(tmp_path / "data")]
     command = [sys.executable, "-m", "service.cli", *where, "index", "build", "--watch"]
-    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell starts its background jobs deaf to Ctrl-C, and what they start would be too.
+    hearing = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, hearing)
     assert running.stderr is not None
     assert "依据：" in running.stderr.readline()  # the folder is empty: one line, and it goes on
     time.sleep(0.5)
