@@ -22,7 +22,8 @@ from indexer.errors import CorpusError
 from indexer.generation import Generation, read_manifest
 from indexer.records import Document
 from indexer.settings import Settings
-from service.cli_screen import complain, progress_report
+from service.cli_progress import progress_report
+from service.cli_screen import complain
 from service.engine import open_searcher
 from service.search import Searcher
 

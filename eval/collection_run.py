@@ -33,7 +33,8 @@ from indexer.generation import build_lock, open_generation, read_manifest, write
 from indexer.records import Document, Passage, Section, Window
 from indexer.settings import Settings
 from indexer.tokens import tokenize
-from service.cli_screen import Report, console, progress_report
+from service.cli_progress import progress_report
+from service.cli_screen import Report, console
 from service.records import MAX_QUERY_CHARS, MAX_TOP_K, Mode, SearchRequest
 from service.search import Searcher
 

@@ -39,7 +39,7 @@ from indexer.generation import open_generation
 from indexer.manifest import Entry, read_manifest_file
 from indexer.records import Document
 from indexer.settings import Settings, settings_from_environment
-from service.cli_screen import progress_report
+from service.cli_progress import progress_report
 from service.search import Searcher
 
 MAX_LOSS = 0.01

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.settings import Settings
 from service.cli_parser import ChineseParser
-from service.cli_progress import build_progress
+from service.cli_progress import progress_report
 from service.cli_screen import complain, console
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def build_with_progress(settings: Settings, *, force: bool) -> BuildReport:
     """Names on stderr what could not be read."""
     from indexer.build import build_index
 
-    with build_progress() as progress:
+    with progress_report() as progress:
         report = build_index(settings, force=force, progress=progress, now=datetime.now(UTC))
     name_unread(report.unread)
     return report

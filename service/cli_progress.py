@@ -1,7 +1,7 @@
-"""How far a build is. In: (step, done, total) from the build. Out: bars with rate and time left, or plain lines.
+"""How far a long command is. In: (step, done, total) from it. Out: bars with rate and time left, or plain lines.
 
 On a terminal: a bar per step. Elsewhere: a line when a step is finished and one every ten seconds while it runs, so
-that a log shows where a long build stands. The step's name says what is counted: files, passages, windows.
+that a log shows where it stands. The step's name says what is counted: files, passages, windows, queries.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class RateColumn(ProgressColumn):
 
 
 @contextmanager
-def build_progress(*, clock: Callable[[], float] = time.monotonic) -> Iterator[Report]:
+def progress_report(*, clock: Callable[[], float] = time.monotonic) -> Iterator[Report]:
     screen = console()
     if not screen.is_terminal:
         with plain_progress(screen, clock) as report:

@@ -1,17 +1,15 @@
-"""What the terminal shows. In: lines, hits, progress. Out: text on stdout, complaints on stderr.
+"""What the terminal shows. In: lines, hits. Out: text on stdout, complaints on stderr.
 
-On a terminal: colours, bars, wrapping. Elsewhere (a pipe, a file): the same words as plain text, one passage a line.
+On a terminal: colours, wrapping. Elsewhere (a pipe, a file): the same words as plain text, one passage a line.
 """
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 Report = Callable[[str, int, int], None]
@@ -42,42 +40,3 @@ def print_wrapped(screen: Console, text: Text, *, indent: str = "   ") -> None:
         return
     for line in text.wrap(screen, max(20, screen.width - len(indent))):
         screen.print(Text(indent) + line)
-
-
-@contextmanager
-def progress_report() -> Iterator[Report]:
-    """A bar per step on a terminal; a line per finished step elsewhere."""
-    screen = console()
-    if not screen.is_terminal:
-        with _plain_report(screen) as report:
-            yield report
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done, total=total)
-
-        yield report
-
-
-@contextmanager
-def _plain_report(screen: Console) -> Iterator[Report]:
-    """A step is finished when the next begins or the work ends: a total may grow while it runs."""
-    last: tuple[str, int, int] | None = None
-
-    def finish() -> None:
-        if last is not None:
-            screen.print(f"{last[0]}：{last[1]}/{last[2]}")
-
-    def report(step: str, done: int, total: int) -> None:
-        nonlocal last
-        if last is not None and last[0] != step:
-            finish()
-        last = (step, done, total)
-
-    yield report
-    finish()

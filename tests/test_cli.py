@@ -22,7 +22,8 @@ from indexer.settings import Settings
 from service import cli_processes, cli_search, cli_serve
 from service.cli import main
 from service.cli_hits import passage_text, print_answer, print_hits
-from service.cli_screen import console, progress_report
+from service.cli_progress import progress_report
+from service.cli_screen import console
 from service.records import Answer, AnswerSentence, Citation, Hit, SearchRequest, SearchResult
 
 ROOT = Path(__file__).parent.parent
