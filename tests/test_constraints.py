@@ -53,3 +53,14 @@ def test_the_sixth_meeting_is_not_the_fifth() -> None:
     assert asked.ordinals == ("第六次",)
     assert not asked.ordinal_met(CITATION, "第五次党代会提出")
     assert asked.ordinal_met(CITATION, "第六次党代会提出")
+
+
+@pytest.mark.parametrize("query", ["脏厂子前几年真关了没有", "这几年企业上云怎么补"])
+def test_some_is_not_how_many(query: str) -> None:
+    assert constraints_of(understand(query)).figures == ()
+
+
+def test_a_spoken_how_many_is_met_by_a_counted_thing_and_not_by_every_one() -> None:
+    asked = constraints_of(understand("去大厅办事到底要跑几趟"))
+    assert asked.figure_met("推行“最多跑一次”改革")
+    assert not asked.figure_met("进一步统一思想，千方百计抓落实")

@@ -87,7 +87,9 @@ def test_two_quotations_must_both_stand_in_the_passage() -> None:
 def test_a_phrase_that_stands_nowhere_is_an_empty_result_and_no_answer() -> None:
     result = SEARCHER.search(SearchRequest("“嫦娥奔月”"))
     assert (result.total, result.hits, result.groups) == (0, (), None)
-    assert answer(SEARCHER, SearchRequest("“嫦娥奔月”")).abstained
+    refused = answer(SEARCHER, SearchRequest("“嫦娥奔月”"))
+    assert refused.abstained
+    assert "逐字" in (refused.reason or "")
 
 
 def test_a_phrase_is_found_across_a_line_break_and_around_other_quotation_marks() -> None:
