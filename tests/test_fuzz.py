@@ -1,5 +1,6 @@
 """Broken files of every format: read or refused with what to do, never a surprise. What once was one is kept."""
 
+import mmap
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,7 @@ from eval.fuzz_mutations import broken
 from eval.fuzz_seeds import SLOW, seeds
 from indexer.errors import UnreadableSource
 from indexer.readers import read_source
+from indexer.readers.worker import MEMORY_BYTES
 
 KEPT = sorted(Path(__file__).with_name("broken").iterdir())
 
@@ -30,6 +32,16 @@ def test_the_sound_files_are_read_and_changes_change_them(tmp_path: Path) -> Non
             assert read_forked(path, timeout_s=120).outcome == "read", name
         changed = [broken(path.read_bytes(), Random(seed)) for seed in range(5)]
         assert len({path.read_bytes(), *changed}) > 3, name
+
+
+def test_what_this_process_already_holds_is_not_counted_against_a_parser(tmp_path: Path) -> None:
+    """A whole test session holds more address space than a parser may take."""
+    scan = seeds(tmp_path)["png"]
+    held = mmap.mmap(-1, MEMORY_BYTES + 2**30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)
+    try:
+        assert read_forked(scan, timeout_s=120).outcome == "read"
+    finally:
+        held.close()
 
 
 def test_a_death_and_a_hang_and_a_foreign_error_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

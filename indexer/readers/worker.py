@@ -43,10 +43,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def limit() -> None:
-    """No more memory, time or disk than this, whatever the file makes a parser do."""
+def limit(already_bytes: int = 0) -> None:
+    """No more memory, time or disk than this, whatever the file makes a parser do; `already_bytes` of address space
+    are the process's own from before."""
     for what, wanted in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, already_bytes + MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_S),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
         (resource.RLIMIT_CORE, 0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -54,6 +55,21 @@ def search(page: Page, query: str) -> float:
     settled(page)
     page.locator(".yj-hit").first.wait_for()
     return time.perf_counter() - began
+
+
+def choose(page: Page, label: str, choice: str) -> None:
+    """Choose in a filter. Its list shuts when the page moves under it: then it is opened again, as a drafter does."""
+    from playwright.sync_api import expect
+
+    option = page.get_by_role("option", name=choice).first
+    for patience_ms in (3_000, 3_000, 30_000):
+        page.get_by_role("combobox", name=label, exact=True).click()
+        with suppress(AssertionError):
+            expect(option).to_be_visible(timeout=patience_ms)
+            break
+        page.keyboard.press("Escape")
+    option.click()
+    page.keyboard.press("Escape")
 
 
 def ask(page: Page, question: str) -> None:

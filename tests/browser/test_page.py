@@ -14,7 +14,7 @@ from docx import Document
 
 from service.cli_processes import wait_until_answering
 from tests.browser.servers import START_S, Running
-from tests.browser.steps import DRAFT, SEARCH_BOX, ask, check, compare, kept, search, settled, submit, view
+from tests.browser.steps import DRAFT, SEARCH_BOX, ask, check, choose, compare, kept, search, settled, submit, view
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -57,9 +57,7 @@ def test_full_width_input_is_offered_completions_that_the_browser_shows(page: Pa
 
 def test_a_level_filter_leaves_that_level_only_and_survives_a_new_query(page: Page) -> None:
     search(page, QUERY)
-    page.get_by_role("combobox", name="级别", exact=True).click()
-    page.get_by_role("option", name="国家").click()
-    page.keyboard.press("Escape")
+    choose(page, "级别", "国家")
     page.wait_for_function("[...document.querySelectorAll('.yj-hit')].every(h => h.innerText.includes('国家'))")
     search(page, "绿色制造")
     expect(page.locator(".yj-hit mark", has_text="绿色制造").first).to_be_visible()
@@ -263,9 +261,7 @@ def test_nothing_found_says_what_to_do(page: Page) -> None:
     search(page, "绿色制造")
     page.get_by_text("更多筛选").click()
     for label, choice in (("文种", "讲话摘编"), ("效力", "规划期已过")):
-        page.get_by_role("combobox", name=label, exact=True).click()
-        page.get_by_role("option", name=choice).first.click()
-        page.keyboard.press("Escape")
+        choose(page, label, choice)
         settled(page)
     expect(page.get_by_text("没有找到相关段落。可以换一种说法")).to_be_visible()
     expect(page.locator(".yj-hit")).to_have_count(0)
