@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.records import SearchRequest
+from tests.whole import WholeIndex
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,17 +46,11 @@ def test_every_subcommand_it_names_exists(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.slow
-def test_its_answer_and_its_refusal_are_what_the_program_says(tmp_path: Path) -> None:
-    from datetime import UTC, datetime
-
-    from indexer.build import build_index
-    from indexer.settings import Settings
+def test_its_answer_and_its_refusal_are_what_the_program_says(whole_index: WholeIndex) -> None:
     from service.answer import answer
     from service.engine import open_searcher
 
-    settings = Settings(ROOT / "corpus", tmp_path)
-    build_index(settings, force=False, progress=lambda step, done, total: None, now=datetime.now(UTC))
-    searcher = open_searcher(settings).as_of(date(2026, 11, 21))
+    searcher = open_searcher(whole_index.settings).as_of(date(2026, 11, 21))
     questions = re.findall(r'^\$ yiju ask "(.+)"\n(.+)$', README, re.MULTILINE)
     assert len(questions) == 2
     for question, shown in questions:

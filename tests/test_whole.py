@@ -1,4 +1,4 @@
-"""The whole corpus with the real encoder: build, search, cite, answer, over HTTP. One index for the whole module."""
+"""The whole corpus with the real encoder: build, search, cite, answer, over HTTP."""
 
 import json
 import os
@@ -23,6 +23,7 @@ from service.app import create_app
 from service.engine import Engine
 from service.records import SearchRequest
 from service.search import Searcher
+from tests.whole import WholeIndex
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
@@ -41,11 +42,10 @@ def build(settings: Settings, *, force: bool = False) -> BuildReport:
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = Settings(ROOT / "corpus", tmp_path_factory.mktemp("data"))
-    report = build(made)
+def settings(whole_index: WholeIndex) -> Settings:
+    report = whole_index.report
     assert (report.documents, report.up_to_date, report.embedded) == (41, False, report.windows - report.reused)
-    return made
+    return whole_index.settings
 
 
 @pytest.fixture(scope="module")
@@ -187,17 +187,21 @@ def test_a_flipped_bit_is_found_at_open_and_names_the_command_that_mends_it(
         open_generation(copy, encoder_fingerprint=encoder.fingerprint)
 
 
+def changed_copy(settings: Settings, folder: Path) -> tuple[Settings, Path]:
+    """Corpus and data in `folder`, with one clause changed since the index was built; and the file it stands in."""
+    mine = Settings(folder / "corpus", folder / "data")
+    shutil.copytree(settings.corpus_dir, mine.corpus_dir)
+    shutil.copytree(settings.data_dir, mine.data_dir)
+    source = mine.corpus_dir / "003_282604393c848d88.txt"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("评价结果向社会公布", "评价结果每年向社会公布"), encoding="utf-8")
+    return mine, source
+
+
 def test_after_a_small_change_only_what_is_new_is_embedded_and_a_lost_source_costs_only_itself(
     settings: Settings, tmp_path: Path
 ) -> None:
-    corpus, data = tmp_path / "corpus", tmp_path / "data"
-    shutil.copytree(settings.corpus_dir, corpus)
-    shutil.copytree(settings.data_dir, data)
-    mine = Settings(corpus, data)
-    source = corpus / "003_282604393c848d88.txt"
-    source.write_text(
-        source.read_text(encoding="utf-8").replace("评价结果向社会公布", "评价结果每年向社会公布"), encoding="utf-8"
-    )
+    mine, source = changed_copy(settings, tmp_path)
     assert is_stale(mine)
     report = build(mine)
     assert 0 < report.embedded < 5
@@ -210,21 +214,10 @@ def test_after_a_small_change_only_what_is_new_is_embedded_and_a_lost_source_cos
 
 
 def test_a_full_disk_is_one_clear_line_and_leaves_the_old_index(settings: Settings, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(settings.data_dir, data)
-    before = (data / "index" / "CURRENT").read_text()
-    command = [
-        sys.executable,
-        "-m",
-        "service.cli",
-        "--corpus",
-        str(settings.corpus_dir),
-        "--data",
-        str(data),
-        "index",
-        "build",
-        "--force",
-    ]
+    mine, _ = changed_copy(settings, tmp_path)
+    before = (mine.index_dir / "CURRENT").read_text()
+    where = ["--corpus", str(mine.corpus_dir), "--data", str(mine.data_dir)]
+    command = [sys.executable, "-m", "service.cli", *where, "index", "build"]
     # A file may not grow beyond 1 MB: the write of the vectors fails as it does on a full disk.
     done = subprocess.run(
         ["bash", "-c", 'ulimit -f 1024; trap "" XFSZ; exec "$@"', "limited", *command],
@@ -235,7 +228,7 @@ def test_a_full_disk_is_one_clear_line_and_leaves_the_old_index(settings: Settin
     )
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
-    assert (data / "index" / "CURRENT").read_text() == before
+    assert (mine.index_dir / "CURRENT").read_text() == before
 
 
 def free_port() -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer.settings import settings_from_environment
 from tests.browser.servers import CHROMIUM, Running, running
+from tests.whole import WholeIndex
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -17,10 +17,11 @@ WAIT_MS = 30_000
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     if not CHROMIUM.exists():
         pytest.skip(f"needs {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
-    with running(settings_from_environment(), tmp_path_factory.mktemp("logs")) as addresses:
+    whole_index: WholeIndex = request.getfixturevalue("whole_index")  # not built where the tests are skipped
+    with running(whole_index.settings, tmp_path_factory.mktemp("logs")) as addresses:
         yield addresses
 
 

@@ -1,6 +1,6 @@
 """The real service over the real corpus, and the page on it. In: nothing. Out: addresses, while a context lasts.
 
-The index is the one under YIJU_DATA (default data/); it is built first where it is missing or stale.
+The index is that of the settings given; it is built first where it is missing or stale.
 """
 
 from __future__ import annotations
