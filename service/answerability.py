@@ -1,13 +1,15 @@
 """Does the corpus answer at all? In: the evidence and the best passages. Out: yes or no. Pure.
 
-Logistic regression over two signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 22).
+Logistic regression over three signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 22).
 
 | sign     | what it says |
 |---|---|
 | nearness | mean cosine of the nearest sentence, clause and passage of those read |
-| missing  | share of the query's idf mass that the corpus holds, but no passage read (with its headings) |
+| missing  | share of a question's idf mass that the corpus holds, but no passage read (with its headings) |
+| field    | cosine with the middle of the corpus: is it a matter of policy at all? |
 
-Words that the corpus lacks count neither way: a question in spoken words, or in English, lacks most of them.
+Words that the corpus lacks count neither way: a question in spoken words, or in English, lacks most of them. Nor do
+any words of a statement: a drafter's sentence has words of its own, and what is looked for is its basis.
 """
 
 from __future__ import annotations
@@ -21,17 +23,24 @@ import numpy as np
 from service.evidence import DENSE_FEATURES, Evidence
 from service.ranking import RANKER
 
-SIGNS = ("nearness", "missing")
+SIGNS = ("nearness", "missing", "field")
 
 
 def signs_of(
-    evidence: Evidence, read: Sequence[int], *, coverage: float, sentence: float | None = None
+    evidence: Evidence,
+    read: Sequence[int],
+    *,
+    coverage: float,
+    field: float,
+    statement: bool = False,
+    sentence: float | None = None,
 ) -> dict[str, float]:
     """`read`: positions of the passages that an answer would be taken from; `coverage`: the best share of the query's
-    idf mass that one of them holds; `sentence`: cosine of the nearest of their sentences that may answer, if that is
-    not simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among the signs."""
+    idf mass that one of them holds; `field`: cosine with the middle of the corpus, 0 without vectors; `statement`: the
+    query is a sentence of a draft; `sentence`: cosine of the nearest of their sentences that may answer, if that is not
+    simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among the signs."""
     positions = list(read)
-    signs = {"nearness": 0.0, "missing": 0.0, "coverage": 0.0}
+    signs = {"nearness": 0.0, "missing": 0.0, "field": field, "coverage": 0.0}
     if not positions:
         return signs
     signs["coverage"] = coverage
@@ -39,7 +48,7 @@ def signs_of(
         nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in DENSE_FEATURES]
         nearest[0] = nearest[0] if sentence is None else sentence
         signs["nearness"] = sum(nearest) / len(nearest)
-    if evidence.lexical is not None:
+    if evidence.lexical is not None and not statement:
         signs["missing"] = max(0.0, evidence.lexical.known - coverage)
     return signs
 

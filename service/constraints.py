@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.asked_things import Thing, things_asked
 from service.highlight import fold
 from service.query import Query
 from service.records import Citation
@@ -16,14 +17,22 @@ from service.records import Citation
 _NUMERAL = r"[\d.〇零一二三四五六七八九十百千万亿两]"
 _FIGURE = rf"\d|{_NUMERAL}+[个家项条种次趟遍回倍成件]|半[年天日]"
 _N = "(?:多少|(?<![哪前好这那近])几(?!乎))"  # 前几年, 这几年: some, not how many
-_MONEY = r"[\d.]\s*(?:多|余)?\s*[千百]?[万亿]?\s*(?:美)?元"
+_MONEY = r"[\d.千百万亿]\s*(?:多|余)?\s*[千百]?[万亿]?\s*(?:美)?元|[（(][千百万亿]*元[）)]"
 _PERCENT = r"[%％]|百分|个点"
 _COUNTERS = "个家项种条座所处批户支类"
-_ASKS = re.compile(
-    r"哪[一]?[天日年]|哪个月|截止日期|"
+_COUNTED = "产量|销量|总额|总数|总量|总个数|个数|数量|金额|家数|户数|人数"
+_MEASURED = f"{_COUNTED}|产值|收入|增加值|占比|比重|增速|增幅"
+_ASKS_A_FIGURE = re.compile(
+    rf"^(?!.*(?:如何|怎|为什么)).*(?:(?:{_COUNTED})$|(?:{_MEASURED})的?(?:目标|指标|数据))|"
+    r"哪[一]?[天日年]|哪个月|什么时候|何时|截止日期|"
     rf"{_N}|百分之|多大|多高|多长|how many|how much|percent|share of|proportion",
     re.IGNORECASE,
 )
+
+
+_ASKS_ELSE = re.compile(r"吗|呢|有没有|能不能|可不可|怎|咋|哪|谁|啥|什么|如何|[成行让给]不|不$|没$")
+_IS_IT_KNOWN = re.compile("知道|清楚|了解")
+_CLAUSE = re.compile(r"[,;。!?，；！？]")
 
 
 def _counted(counters: str) -> str:
@@ -33,14 +42,18 @@ def _counted(counters: str) -> str:
 
 _KINDS = (
     (r"百分之|占比|比重|比例|几成|增速|增幅|增长率|百分点|percent|share of|proportion", _PERCENT),
-    (rf"{_N}(?:万|亿)?(?:元|钱|块)|{_N}[^，。？]{{0,6}}(?:费|资金|奖金|奖励|补贴|补助|经费|钱)", _MONEY),
+    (rf"{_N}(?:万|亿)?(?:元|钱|块)|{_N}[^,，。?]{{0,6}}(?:费|资金|奖金|奖励|补贴|补助|经费|钱)", _MONEY),
+    (
+        r"(?:产值|(?<!低)收入|增加值|总额|金额)(?:的?目标|指标|数据)?(?:是|为|达到?|有)?(?:多少|几何|$)",
+        rf"{_MONEY}|{_PERCENT}",
+    ),
     (rf"{_N}个?亿", r"亿"),
     (rf"{_N}[{_COUNTERS}]", _counted(_COUNTERS)),
     (rf"{_N}[名人位]", _counted("名人位")),
     (rf"{_N}[辆台]", _counted("辆台套")),
     *((rf"{_N}[万亿]?{counter}", _counted(counter)) for counter in "张棵头只羽艘架栋间场届级首部"),
     (r"哪[一]?[天日]|几月几[日号]|截止日期", r"\d\s*[日号]"),
-    (r"哪[一]?年|哪个月", r"\d{4}年|\d\s*月|年[底末内初]|季度|期末|\d年"),
+    (r"哪[一]?年|哪个月|什么时候|何时", r"\d{4}年|\d\s*月|年[底末内初]|季度|期末|\d年"),
     (rf"{_N}亩", r"亩|公顷|平方"),
     (r"平方公里", r"平方公里"),
     (rf"{_N}吨", r"吨"),
@@ -50,8 +63,9 @@ _ASKED = tuple((re.compile(asked, re.IGNORECASE), re.compile(wanted)) for asked,
 _ANY_FIGURE = re.compile(_FIGURE)
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)")
 _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
-_PLAN = re.compile("十[一二三四五]五")  # a plan is also named by its years
-_PLAN_ENDS = {"2020": "十三五", "2025": "十四五", "2015": "十二五", "2030": "十五五"}
+_PLAN = re.compile("(?<![二三四五六七八九])十([一二三四五])五(?![岁个天年])|第十([一二三四五])个五年")
+_FIRST_YEAR = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}
+_YEAR = re.compile(r"(?<!制造)(?<!\d)(?:19|20)\d\d(?!\d)")  # the 2025 of 中国制造2025 is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +76,40 @@ class Constraints:
     ordinals: tuple[str, ...]  # 第六次 of 第六次党代会
     figures: tuple[re.Pattern[str], ...]
     names: tuple[str, ...] = ()  # whose figure is asked for, in quotation marks: “楚纺领航行动”
+    things: tuple[Thing, ...] = ()  # of which kind a name is asked for: 哪个乡镇
+    plans: tuple[int, ...] = ()  # first years of the five-year plans named: 2021 of 十四五
 
     def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
         """A year is met where it is named: in the passage, in what stands `above` it in its section, in its headings.
-        For a figure nothing less will do, but for the plan that ends with that year, and 2025 in a title is a date
-        only before 年 (中国制造2025); for the rest title, period and date of the document count too."""
+        For a figure nothing less will do, but for the plan that ends with that year; for the rest title, period and
+        date of the document count too."""
         period = citation.period
         if not self.years:
             return True
         if self.figures:
             said = f"{above}\n{_with_headings(citation, text)}"
-            named = any(year in said or f"{year}年" in citation.title for year in self.years)
+            named = any(year in _YEAR.findall(said) or f"{year}年" in citation.title for year in self.years)
             ends = period is not None and str(period.to_year) in self.years
-            return named or ends or any(_PLAN_ENDS.get(year, "\0") in text for year in self.years)
+            return named or ends or any(int(year) - 4 in _plans_in(text) for year in self.years)
         if any(year in stated(citation, text) for year in self.years):
             return True
         covered = range(period.from_year, period.to_year + 1) if period else range(0)
         return any(int(year) in covered or year in (citation.date or "") for year in self.years)
+
+    def plan_met(self, citation: Citation, text: str, above: str = "") -> bool:
+        """Does the passage, its document or what stands `above` it speak of the five years? For a figure a date must
+        show it, or the plan's name: a plan for 2016-2020 states no target of 十四五."""
+        if not self.plans:
+            return True
+        said = f"{above}\n{stated(citation, text)}"
+        if any(first in _plans_in(said) for first in self.plans):
+            return True
+        years = {int(year) for year in _YEAR.findall(said)}
+        if not self.figures:
+            years |= {int(citation.date[:4])} if citation.date else set()
+        if citation.period is not None:
+            years |= set(range(citation.period.from_year, citation.period.to_year + 1))
+        return any(years & set(range(first, first + 5)) for first in self.plans)
 
     def ordinal_met(self, citation: Citation, text: str) -> bool:
         return all(ordinal in stated(citation, text) for ordinal in self.ordinals)
@@ -91,14 +122,42 @@ class Constraints:
     def figure_met(self, text: str) -> bool:
         return all(figure.search(text) for figure in self.figures)
 
+    def a_figure_met(self, text: str) -> bool:
+        """One of those asked for: 总投资20亿元 and 2025年建成 may stand in two sentences."""
+        return any(figure.search(text) for figure in self.figures)
+
+    def things_met(self, citation: Citation, text: str) -> bool:
+        said = _with_headings(citation, text)
+        return all(thing.wanted.search(said) for thing in self.things)
+
 
 def constraints_of(query: Query) -> Constraints:
     figures: tuple[re.Pattern[str], ...] = ()
-    if _ASKS.search(query.normalized):
-        figures = tuple(wanted for asked, wanted in _ASKED if asked.search(query.normalized)) or (_ANY_FIGURE,)
-    ordinals = tuple(dict.fromkeys(_ORDINAL.findall(query.normalized)))
+    question = "" if query.statement else _where_a_figure_is_asked(query.normalized)
+    if question:
+        figures = tuple(wanted for asked, wanted in _ASKED if asked.search(question)) or (_ANY_FIGURE,)
+    ordinals = tuple(o for o in dict.fromkeys(_ORDINAL.findall(query.normalized)) if not _PLAN.match(o))
     names = tuple(n for n in _QUOTED.findall(query.raw) if not _PLAN.search(n))
-    return Constraints(query.years, ordinals, figures, names if figures else ())
+    plans = tuple(sorted(_plans_in(query.normalized)))
+    things = () if query.statement else things_asked(query.normalized)
+    years = tuple(year for year in query.years if year in _YEAR.findall(query.normalized))
+    return Constraints(years, ordinals, figures, names if figures else (), things, plans)
+
+
+def _where_a_figure_is_asked(question: str) -> str:
+    """The last clauses that ask, if it is for a figure: 臭了多少年，往哪儿搬才合适 asks where, complaining of years."""
+    asked: list[str] = []
+    for clause in _CLAUSE.split(question):
+        if _ASKS_A_FIGURE.search(clause):
+            asked.append(clause)
+        elif _ASKS_ELSE.search(clause) and not _IS_IT_KNOWN.search(clause):
+            asked = []
+    return "，".join(asked)
+
+
+def _plans_in(text: str) -> set[int]:
+    """First years of the five-year plans that a text names."""
+    return {_FIRST_YEAR[short or long] for short, long in _PLAN.findall(text)}
 
 
 def stated(citation: Citation, text: str) -> str:

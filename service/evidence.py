@@ -5,7 +5,7 @@ on another, and none of them can drown the rest.
 
 | feature  | what it says |
 |---|---|
-| lexical  | BM25, min-max over the pool |
+| lexical  | BM25, min-max over the pool, × the pool's best coverage: where no passage holds the words, BM25 is chance |
 | coverage | Σ idf of the query's tokens that the passage, its headings, its document's title or region hold / Σ idf |
 | phrase   | 1 if the passage holds the query word for word |
 | place    | 1 if the document is of a place that the query names, 0.7 if only its text names it |
@@ -76,6 +76,8 @@ def dense_of(windows: NDArray[np.int32], scores: Floats, n_passages: int) -> Den
         for of_kind in (windows[:, 3] == n for n in range(len(WINDOW_KINDS)))
     )
     whole = np.where(passage > -1.0, passage, sentence)
+    if not (windows[:, 3] == WINDOW_KINDS.index("sentence")).any():  # an index of passages alone has no other view
+        sentence = passage
     return Dense(sentence, np.maximum(sentence, clause), whole)
 
 
@@ -109,8 +111,8 @@ def features_of(evidence: Evidence, pool: Positions) -> Floats:
     columns = dict.fromkeys(FEATURES, np.zeros(len(pool)))
     if evidence.lexical is not None:
         lexical = evidence.lexical
-        columns["lexical"] = shares(lexical.bm25[pool], floor=0.0)
         columns |= {name: getattr(lexical, name)[pool].astype(np.float64) for name in ("coverage", "phrase")}
+        columns["lexical"] = shares(lexical.bm25[pool], floor=0.0) * columns["coverage"].max(initial=0.0)
     columns["place"] = evidence.place[pool]
     if evidence.dense is not None:
         columns |= {name: shares(getattr(evidence.dense, name)[pool]) for name in DENSE_FEATURES}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from indexer.divisions import Place, by_code, divisions, region_place, rows
+from indexer.divisions import Place, by_code, by_name, divisions, region_place, rows
 
 __all__ = ["NATIONWIDE", "Gazetteer", "Place"]
 
@@ -19,6 +19,13 @@ NATIONWIDE = "全国"
 _EVERYDAY = frozenset(("大同", "长治", "白银", "东方", "来宾", "百色", "安康", "中山", "朝阳", "和田", "资阳", "河源"))
 _EVERYDAY |= {"保山", "白山", "白城", "兴安", "山南"}
 _EVERYDAY_COUNTIES = frozenset(("城区", "郊区", "矿区", "新城区", "城中区", "市中区", "城关区", "经济区", "工业园区"))
+_CITIES_SINCE = frozenset((
+    "邵东", "祁阳", "宁乡", "京山", "监利", "潜山", "广德", "无为", "庐山", "龙南", "玉环", "海安",
+    "邹平", "长垣", "滦州", "平泉", "怀仁", "荔浦", "靖西", "平果", "横州", "腾冲", "水富", "澄江",
+    "禄丰", "会理", "射洪", "隆昌", "兴仁", "黔西", "神木", "子长", "彬州", "华亭", "东宁", "抚远",
+    "漠河", "嫩江",
+))  # fmt: skip
+"""Counties that have become cities since the table was made; 资源县 never will be the 资源市 of 资源市场."""
 _PINYIN = re.compile(r"[a-z]+(?: [a-z]+)?")
 _MIN_PINYIN = 5
 
@@ -35,6 +42,9 @@ class Gazetteer:
                 names.setdefault(place.name, place)
             if place.code.endswith("00") and place.short not in _EVERYDAY:
                 names.setdefault(place.short, place)
+        for short in _CITIES_SINCE:
+            for place in by_name().get(f"{short}县", ()):
+                names.setdefault(f"{short}市", place)
         for place in self._by_region.values():
             names[place.name] = names[place.short] = place
         self._words = {name for name, place in names.items() if name == place.short}

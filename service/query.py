@@ -58,6 +58,11 @@ _DOC_NUMBER = re.compile(
     r"([㐀-鿿][㐀-鿿\s]{0,15})[〔\[(【{〈<]\s*((?:19|20)\d{2})\s*[〕\])】}〉>]\s*第?\s*(\d{1,5})\s*号"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|\D|$)")
+_ASKS_ANYTHING = re.compile(
+    r"[吗呢么?]|哪(?!怕)|谁|怎|如何|多[少久大高长]|(?<![好这近那前])几(?!乎)|是否|有没有|咋|啥|能否|可否|为何|何[时地处]"
+    r"|(.)不\1|[成行让]不|[没不]$|请问|帮我|请列|介绍一下"
+)
+_MIN_STATEMENT, _MIN_CLAUSE = 20, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Query:
     doc_numbers: tuple[DocNumber, ...]
     years: tuple[str, ...]
     phrases: tuple[str, ...] = ()
+    statement: bool = False  # a sentence of a draft that wants its basis, not a question or keywords
 
 
 def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
@@ -104,7 +110,15 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
         doc_numbers=numbers,
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
         phrases=phrases,
+        statement=is_statement(plain),
     )
+
+
+def is_statement(text: str) -> bool:
+    """Clauses, not keywords, of some length, and no word that asks. `text` is NFKC, whose comma is the narrow one."""
+    clauses = [clause for clause in re.split(r"[,;。]", text) if clause]
+    says = text.endswith("。") or (len(clauses) > 1 and min(map(len, clauses)) >= _MIN_CLAUSE)
+    return len(text) >= _MIN_STATEMENT and says and has_chinese(text) and not _ASKS_ANYTHING.search(text)
 
 
 def has_chinese(text: str) -> bool:

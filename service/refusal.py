@@ -1,7 +1,7 @@
 """Which hits may answer, and why none may. In: Searcher, Finding. Out: Reading. Pure but for what the Searcher reads.
 
-The rules come first (document number, place, year, ordinal, figure: what a drafter would check by eye), then the
-learned weighing of the evidence that is left (service.answerability).
+The rules come first (document number, place, year, plan, ordinal, name, figure, thing: what a drafter would check by
+eye), then the learned weighing of the evidence that is left (service.answerability).
 """
 
 from __future__ import annotations
@@ -58,7 +58,15 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
     if asked.figures and finding.windows is not None:
         sentence = max((_nearest_figure(searcher, finding, position, asked) for position in positions), default=-1.0)
     coverage = max((_covered(searcher, finding, n) for n in reading.admissible), default=0.0)
-    return signs_of(finding.evidence, positions, coverage=coverage, sentence=sentence)
+    field = 0.0 if finding.vector is None else searcher.field.nearness(finding.vector)
+    return signs_of(
+        finding.evidence,
+        positions,
+        coverage=coverage,
+        field=field,
+        statement=finding.query.statement,
+        sentence=sentence,
+    )
 
 
 def _covered(searcher: Searcher, finding: Finding, n: int) -> float:
@@ -118,9 +126,12 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
 
     def of_place(n: int) -> bool:
         """A clause of 湖南 is no answer to a question about 湖北; one of the nation may be, but not for a figure."""
+        if asked.figures:
+            return not places or any(
+                searcher.tells_figures_of(place, positions[n], asked.a_figure_met) for place in places
+            )
         own = any(searcher.speaks_of(place, positions[n]) for place in places)
-        above = not asked.figures and any(searcher.applies_to(place, positions[n]) for place in places)
-        return not places or own or above
+        return not places or own or any(searcher.applies_to(place, positions[n]) for place in places)
 
     tests: tuple[tuple[Callable[[int], bool], str], ...] = (
         (of_place, f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"),
@@ -129,11 +140,19 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
             f"文件库里没有{'、'.join(asked.years)}年在这方面的依据",
         ),
         (
+            lambda n: asked.plan_met(hits[n].citation, hits[n].text, _above(searcher, positions[n])),
+            f"文件库里没有{'、'.join(f'{first}—{first + 4}年' for first in asked.plans)}在这方面的依据",
+        ),
+        (
             lambda n: asked.ordinal_met(hits[n].citation, hits[n].text),
             f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”",
         ),
         (lambda n: asked.name_met(hits[n].citation, hits[n].text), f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
         (lambda n: asked.figure_met(hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
+        (
+            lambda n: asked.things_met(hits[n].citation, hits[n].text),
+            f"最接近的段落里没有写明所问的{'、'.join(thing.name for thing in asked.things)}",
+        ),
     )
     left = tuple(range(min(PASSAGES_READ, len(hits))))
     if places and not any(searcher.speaks_of(place, positions[n]) for n in left for place in places):

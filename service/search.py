@@ -6,9 +6,10 @@ Safe to share between threads: the only thing that is not, the encoder, is used 
 from __future__ import annotations
 
 import copy
+import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -23,6 +24,7 @@ from service.citation import cite, year_of
 from service.duplicates import duplicate_ids
 from service.everyday import EverydayTalk
 from service.evidence import Evidence, Floats, Mask, Positions, dense_of
+from service.field import Field
 from service.filters import admitted
 from service.highlight import fold, highlights
 from service.lexical import LexicalMatcher
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 GRAPH_WINDOWS = 2_000
 """Windows asked of a graph index, which cannot compare them all."""
+
+_SENTENCE_END = re.compile(r"[。；;\n]")
 
 SAID = 0.7
 """What it counts that a passage names the place asked for, when its document is another place's or the nation's."""
@@ -70,6 +74,7 @@ class Searcher:
         self.documents = {d.id: d for d in generation.documents}
         self.position_of = {p.id: i for i, p in enumerate(generation.passages)}
         self.everyday = EverydayTalk(encoder)
+        self.field = Field(generation.faiss_index)
         self._lock = Lock()
         # All scores are wanted, not the best few: one product is quicker than a search for as many as there are.
         self._vectors = _flat_vectors(generation.faiss_index)
@@ -189,6 +194,18 @@ class Searcher:
         """Is the passage of the place (its document's region or title), or does it name the place?"""
         document = self.documents[self.generation.passages[position].document_id]
         return self._is_of(document, (place,)) or self.gazetteer.called(place) in self._folded[position]
+
+    def tells_figures_of(self, place: Place, position: int, stated: Callable[[str], bool]) -> bool:
+        """Is the passage of the place itself, not of a town inside it, or does a sentence with what is to be `stated`
+        name the place? 咸宁's 150亿元 are not those of 湖北, and a list of neighbours tells nothing of one of them."""
+        passage = self.generation.passages[position]
+        document = self.documents[passage.document_id]
+        own, called = self.gazetteer.place_of(document.region), self.gazetteer.called(place)
+        inside = own is not None and own != place and place.contains(own)
+        if own == place or (called in document.title and not inside):
+            return True
+        sentences = map(fold, _SENTENCE_END.split(self.text_of(passage)))
+        return any(called in said and stated(said) for said in sentences)
 
     def applies_to(self, place: Place, position: int) -> bool:
         """Is the passage the nation's, or that of a division around the place?"""

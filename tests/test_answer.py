@@ -1,10 +1,14 @@
 """Answers are quotations, or a refusal that says why."""
 
+import faiss
+import numpy as np
 import pytest
 
 from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, sentences_of
 from service.answerability import is_answerable, learned_on, probability
+from service.field import Field
 from service.records import SearchRequest
+from service.refusal import Reading, signs
 from tests.tiny import tiny_searcher
 
 SEARCHER = tiny_searcher()
@@ -44,13 +48,49 @@ def test_a_place_or_a_year_that_the_passages_do_not_speak_of_is_refused() -> Non
     assert not answer(SEARCHER, SearchRequest("咸宁市2030年工业增加值达到多少")).abstained
 
 
+def test_a_figure_of_a_town_is_none_of_the_province_around_it() -> None:
+    def stated(text: str) -> bool:
+        return "亿元" in text
+
+    (city,) = [n for n, p in enumerate(SEARCHER.generation.passages) if "500亿元" in SEARCHER.text_of(p)]
+    own = SEARCHER.gazetteer.place_of(SEARCHER.documents["city"].region)
+    (around,) = SEARCHER.gazetteer.named_in("湖北省")
+    assert own is not None
+    assert around.contains(own)
+    assert SEARCHER.speaks_of(around, city)
+    assert SEARCHER.tells_figures_of(own, city, stated)
+    assert not SEARCHER.tells_figures_of(around, city, stated)
+
+
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:
-    weak = {"nearness": 0.6, "missing": 0.0, "coverage": 0.0}
+    weak = {"nearness": 0.6, "missing": 0.0, "field": 0.3, "coverage": 0.0}
     assert probability(weak | {"nearness": 0.8}) > probability(weak) > probability(weak | {"missing": 0.5})
+    assert probability(weak | {"field": 0.5}) > probability(weak)
     near = weak | {"nearness": 1.0}
     assert is_answerable(near, learned_on())
     assert not is_answerable(near, "another:encoder")  # its cosines say nothing; words must stand there
     assert is_answerable(weak | {"coverage": 0.6}, "another:encoder")
+
+
+def test_words_missing_count_in_a_question_and_not_in_a_sentence_of_a_draft() -> None:
+    asked = missing_of("支持龙头企业建设工业互联网平台，带动农业现代化发展目标有哪些？")
+    stated = missing_of("支持龙头企业建设工业互联网平台，带动农业现代化发展目标。")
+    assert asked > stated == 0.0
+
+
+def missing_of(query: str) -> float:
+    finding = SEARCHER.find(SearchRequest(query))
+    return signs(SEARCHER, finding, Reading((0,)))["missing"]
+
+
+@pytest.mark.parametrize("kind", ["IndexFlatIP", "IndexHNSWFlat"])
+def test_the_field_is_the_mean_cosine_with_all_windows_whatever_the_index(kind: str) -> None:
+    vectors = np.random.default_rng(3).normal(size=(500, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = faiss.IndexFlatIP(16) if kind == "IndexFlatIP" else faiss.IndexHNSWFlat(16, 8, faiss.METRIC_INNER_PRODUCT)
+    index.add(vectors)
+    assert Field(index).nearness(vectors[7]) == pytest.approx(float((vectors @ vectors[7]).mean()), abs=1e-5)
+    assert Field(faiss.IndexFlatIP(16)).nearness(vectors[7]) == 0.0
 
 
 def test_words_that_no_passage_holds_are_unknown_in_a_corpus_of_any_size() -> None:

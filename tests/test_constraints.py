@@ -26,6 +26,23 @@ CITATION = Citation(
         ("占地多少亩、入驻了多少家药企", "规划面积4000亩", False),  # both figures are asked for
         ("从哪几个方面制定措施", "加强领导，落实责任", True),  # asks for no figure
         ("提高服务产出占比", "推动制造企业向服务延伸", True),
+        (
+            "臭了多少年，这帮养猪的往哪儿搬才合适",
+            "引导生猪养殖向环境容量大的地区转移",
+            True,
+        ),  # of the years it complains
+        ("遛狗不拴绳归谁管，要罚多少", "加强文明养犬管理", False),
+        ("总投资多少亿元，哪年建成", "总投资20亿元", False),
+        ("规模以上工业总产值目标", "工业总产值稳步提高", False),
+        ("每年安排技改企业数量", "支持企业开展技术改造", False),
+        ("如何提高粮食产量", "推广良种良法", True),
+        ("农民收入目标怎么实现", "多渠道增加农民收入", True),
+        ("工业总产值目标", "工业总产值突破千亿元", True),
+        ("技术合同成交额要做到多少万元", "技术合同成交额（万元）\t12000", True),
+        ("产值过百亿元的企业有多少家", "百亿元企业3家", True),
+        ("每亩补多少钱，有人知道吗", "给予适当补助", False),
+        ("补贴什么时候到账", "及时拨付资金", False),
+        ("提高服务业增加值占比，推动制造企业向服务延伸，带动就业", "推动制造企业向服务延伸", True),  # asks for nothing
     ],
 )
 def test_a_figure_asked_for_must_stand_there(question: str, text: str, met: bool) -> None:
@@ -48,6 +65,12 @@ def test_a_year_is_met_where_it_is_named_and_for_a_figure_nothing_less_will_do(
     assert constraints_of(understand(question)).year_met(CITATION, text) is met
 
 
+def test_the_2025_of_a_plans_name_is_no_year_asked_for() -> None:
+    assert constraints_of(understand("中国制造2025试点城市有多少个")).years == ()
+    assert constraints_of(understand("2025年试点城市有多少个")).years == ("2025",)
+    assert constraints_of(understand("二十四五岁的青年怎么创业")).plans == ()
+
+
 def test_the_sixth_meeting_is_not_the_fifth() -> None:
     asked = constraints_of(understand("第六次党代会报告怎么部署产业"))
     assert asked.ordinals == ("第六次",)
@@ -64,3 +87,50 @@ def test_a_spoken_how_many_is_met_by_a_counted_thing_and_not_by_every_one() -> N
     asked = constraints_of(understand("去大厅办事到底要跑几趟"))
     assert asked.figure_met("推行“最多跑一次”改革")
     assert not asked.figure_met("进一步统一思想，千方百计抓落实")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "met"),
+    [
+        ("园区放在哪个乡镇", "在洋泉镇规划建设产业园", True),
+        ("园区放在哪个乡镇", "推进新型城镇化，发展特色小镇和乡村旅游", False),
+        ("基金由哪家银行托管", "设立产业基金，首期规模2亿元", False),
+        ("局长是谁", "县科工信局负责落实", False),
+        ("链长由谁担任", "分别确定一名市领导为“链长”", True),
+        ("联席会议谁牵头", "建立由省经信委牵头的联席会议", True),
+        ("由哪个局负责解释", "本措施由市工业和信息化局负责解释", True),
+        ("由哪个局负责解释", "市工业和信息化局统筹推进", False),
+        ("示范道路是哪几条路", "在线路沿线推进思路创新", False),
+        ("示范道路是哪几条路", "建设东风大道示范道路", True),
+        ("报废要带哪些证件", "加快淘汰老旧机械", False),
+        ("申请要交什么材料", "发展新材料、原材料产业", False),
+        ("可以延伸到哪些产品", "延伸产业链，提高附加值", True),  # what a product is its name does not show
+        ("街道怎么改造", "推进老旧小区改造", True),  # names a thing and does not ask which
+        ("有哪些路径推动数字化转型", "支持企业上云用云", True),
+        ("哪个街道建社区工厂", "在三里桥街道建设", True),
+        ("哪些村民可以参加", "返乡农民工", True),
+        ("湖南省长沙市由谁牵头", "长沙市牵头", True),
+        ("全市长江岸线由谁负责", "水利部门负责", True),
+        ("报废农机要带什么证件", "身份证、行驶证、登记证书", True),
+        ("哪些材料是重点发展方向", "发展新材料", True),
+        ("如何精简申请材料", "压缩审批时限", True),
+        ("哪些银行贷款可以贴息", "对技改项目贷款贴息", True),
+    ],
+)
+def test_a_thing_asked_for_by_its_kind_must_be_named_there(question: str, text: str, met: bool) -> None:
+    assert constraints_of(understand(question)).things_met(CITATION, text) is met
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "met"),
+    [
+        ("“十三五”研发投入占比目标", "投入强度达到1.8%", True),  # the document's own period
+        ("“十四五”研发投入占比目标", "到2020年投入强度达到1.8%", False),
+        ("“十四五”研发投入占比目标", "到2025年投入强度达到2.8%", True),
+        ("第十四个五年规划的研发投入占比目标", "“十四五”期间投入强度达到2.8%", True),
+        ("“十四五”研发投入占比目标", "推进中国制造2025，投入强度达到2.8%", False),
+        ("研发投入占比目标", "投入强度达到1.8%", True),
+    ],
+)
+def test_a_plan_named_is_met_by_its_name_its_years_or_the_documents_period(question: str, text: str, met: bool) -> None:
+    assert constraints_of(understand(question)).plan_met(CITATION, text) is met

@@ -1,6 +1,5 @@
 """Retrieval and answers on the judged queries: not worse than the baseline, and not below what is promised."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,11 @@ from eval.runs import Run
 from eval.significance import compare
 from eval.summary import ALL, OTHER, Summary, summarise
 from eval.systems import InProcess
-from indexer.build import build_index
 from indexer.corpus import read_corpus
 from indexer.encoder import encoder_fingerprint
 from indexer.settings import Settings
 from service.answerability import learned_on
+from tests.whole import WholeIndex
 
 ROOT = Path(__file__).parent.parent
 QUERIES = read_queries()
@@ -26,10 +25,8 @@ HELD_OUT = [q for q in QUERIES if q.split == "heldout"]
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = Settings(ROOT / "corpus", tmp_path_factory.mktemp("quality"))
-    build_index(made, force=False, progress=lambda step, done, total: None, now=datetime.now(UTC))
-    return made
+def settings(whole_index: WholeIndex) -> Settings:
+    return whole_index.settings
 
 
 def test_the_judged_queries_cover_the_corpus() -> None:
@@ -80,3 +77,21 @@ def test_the_held_out_split_is_answered_as_promised_and_better_than_by_one_retri
 
 def _run(system: InProcess, queries: list[JudgedQuery], *, with_answers: bool) -> Run:
     return made_run(system.name, system, ask_all(system, queries, with_answers=with_answers), {})
+
+
+@pytest.mark.slow
+def test_the_field_of_the_corpus_hardly_moves_with_what_is_filed(settings: Settings) -> None:
+    """A sign of refusal learned on this corpus must mean the same on another folder: here, on half of the documents."""
+    searcher = open_product(settings)
+    windows, passages = searcher.generation.windows, searcher.generation.passages
+    vectors = searcher.generation.faiss_index.reconstruct_n(0, len(windows))
+    of_document = np.array([passages[p].document_id for p in windows[:, 0]])
+    tune = [q for q in QUERIES if q.split == "tune"][::4]
+    queries = np.stack([searcher.encoder.encode_query(q.query) for q in tune])
+    whole = queries @ vectors.mean(axis=0)
+    chance = np.random.default_rng(5)
+    shifts = []
+    for _ in range(5):
+        half = chance.choice(np.unique(of_document), 20, replace=False)
+        shifts.append(queries @ vectors[np.isin(of_document, half)].mean(axis=0) - whole)
+    assert np.std(whole) > 8 * np.sqrt(np.mean(np.square(shifts)))

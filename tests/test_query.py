@@ -99,3 +99,21 @@ def test_touching_marks_are_one() -> None:
 )
 def test_dates_read_as_in_a_document(iso: str, said: str) -> None:
     assert chinese_date(iso) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "statement"),
+    [
+        ("支持龙头企业建设工业互联网平台，带动中小企业上云用云。", True),
+        ("推动制造业向服务延伸，几乎所有行业都要参与，鼓励先行先试", True),
+        ("支持龙头企业建设工业互联网平台，有哪些奖励", False),
+        ("养猪场挨着河边，臭了好多年，管不管啊？", False),
+        ("工业互联网平台建设", False),
+        ("邵阳市2025年工业总产值目标，规模以上工业企业，数量", False),
+        ("小作坊换了新设备，上头该不该给点补贴", False),
+        ("办了工业互联网标识，请问去哪里办理备案", False),
+        ("What do policies say about industrial internet, please", False),
+    ],
+)
+def test_a_sentence_of_a_draft_is_told_from_a_question(typed: str, statement: bool) -> None:
+    assert understand(typed).statement is statement
