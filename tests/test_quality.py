@@ -1,15 +1,16 @@
 """Retrieval and answers on the judged queries: not worse than the baseline, and not below what is promised."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from eval.asking import ask_all, levels_of, made_run, open_product
-from eval.gate import run_gate
+from eval.baseline import BASELINE, baseline_of, read_baseline, values_of
+from eval.gate import checks, comparable, require
 from eval.queries import check_gold, read_queries
-from eval.records import MAX_SPAN_CHARS, MIN_SPAN_CHARS, TYPES, JudgedQuery
-from eval.runs import Run
+from eval.records import MAX_SPAN_CHARS, MIN_SPAN_CHARS, TYPES, Outcome
 from eval.significance import compare
 from eval.summary import ALL, OTHER, Summary, summarise
 from eval.systems import InProcess
@@ -17,6 +18,7 @@ from indexer.corpus import read_corpus
 from indexer.encoder import encoder_fingerprint
 from indexer.settings import Settings
 from service.answerability import learned_on
+from service.search import Searcher
 from tests.whole import WholeIndex
 
 ROOT = Path(__file__).parent.parent
@@ -46,20 +48,37 @@ def test_refusal_was_learned_on_the_encoder_that_is_shipped() -> None:
     assert learned_on() == encoder_fingerprint(Settings(ROOT / "corpus", Path("nowhere")))
 
 
-@pytest.mark.slow
-def test_quality_has_not_fallen_below_the_baseline(settings: Settings) -> None:
-    run_gate(settings, update=False)  # raises GateFailed
+@pytest.fixture(scope="module")
+def product(settings: Settings) -> Searcher:
+    return open_product(settings)
+
+
+@pytest.fixture(scope="module")
+def answered(product: Searcher) -> dict[str, Outcome]:
+    """The held-out split; `yiju eval gate` asks the tune split too."""
+    return ask_all(InProcess(product), HELD_OUT, with_answers=True)
 
 
 @pytest.mark.slow
-def test_the_held_out_split_is_answered_as_promised_and_better_than_by_one_retriever(settings: Settings) -> None:
-    searcher = open_product(settings)
-    levels = levels_of(searcher.generation.documents)
+def test_quality_has_not_fallen_below_the_baseline(product: Searcher, answered: dict[str, Outcome]) -> None:
+    fingerprint = product.generation.encoder_fingerprint
+    now = baseline_of(HELD_OUT, values_of(HELD_OUT, answered), made=date.today(), encoder=fingerprint)
+    before = read_baseline(BASELINE)
+    assert before.encoder == fingerprint
+    assert len(comparable(now, before)) == len(HELD_OUT)
+    require(checks(HELD_OUT, now, before))  # raises GateFailed
 
-    def summary_of(system: InProcess, *, with_answers: bool) -> Summary:
-        return summarise(HELD_OUT, _run(system, HELD_OUT, with_answers=with_answers), levels)
 
-    hybrid = summary_of(InProcess(searcher), with_answers=True)
+@pytest.mark.slow
+def test_the_held_out_split_is_answered_as_promised_and_better_than_by_one_retriever(
+    product: Searcher, answered: dict[str, Outcome]
+) -> None:
+    levels = levels_of(product.generation.documents)
+
+    def summary_of(system: InProcess, outcomes: dict[str, Outcome]) -> Summary:
+        return summarise(HELD_OUT, made_run(system.name, system, outcomes, {}), levels)
+
+    hybrid = summary_of(InProcess(product), answered)
     ndcg = {group: values["nDCG@10"] for group, values in hybrid.values.items()}
     assert ndcg[ALL] >= 0.86
     assert ndcg["colloquial"] >= 0.58
@@ -67,7 +86,8 @@ def test_the_held_out_split_is_answered_as_promised_and_better_than_by_one_retri
     assert hybrid.answers is not None
     assert (hybrid.answers.citation_precision, hybrid.answers.verbatim) == (1.0, 1.0)
     for mode in ("lexical", "dense"):
-        single = summary_of(InProcess(searcher, mode), with_answers=False)
+        system = InProcess(product, mode)
+        single = summary_of(system, ask_all(system, HELD_OUT, with_answers=False))
         ids = hybrid.groups[ALL]
         ours, theirs = ([s.per_query["nDCG@10"][i] for i in ids] for s in (hybrid, single))
         difference = compare(np.array(ours), np.array(theirs))
@@ -75,19 +95,14 @@ def test_the_held_out_split_is_answered_as_promised_and_better_than_by_one_retri
         assert difference.p < 0.01
 
 
-def _run(system: InProcess, queries: list[JudgedQuery], *, with_answers: bool) -> Run:
-    return made_run(system.name, system, ask_all(system, queries, with_answers=with_answers), {})
-
-
 @pytest.mark.slow
-def test_the_field_of_the_corpus_hardly_moves_with_what_is_filed(settings: Settings) -> None:
+def test_the_field_of_the_corpus_hardly_moves_with_what_is_filed(product: Searcher) -> None:
     """A sign of refusal learned on this corpus must mean the same on another folder: here, on half of the documents."""
-    searcher = open_product(settings)
-    windows, passages = searcher.generation.windows, searcher.generation.passages
-    vectors = searcher.generation.faiss_index.reconstruct_n(0, len(windows))
+    windows, passages = product.generation.windows, product.generation.passages
+    vectors = product.generation.faiss_index.reconstruct_n(0, len(windows))
     of_document = np.array([passages[p].document_id for p in windows[:, 0]])
     tune = [q for q in QUERIES if q.split == "tune"][::4]
-    queries = np.stack([searcher.encoder.encode_query(q.query) for q in tune])
+    queries = np.stack([product.encoder.encode_query(q.query) for q in tune])
     whole = queries @ vectors.mean(axis=0)
     chance = np.random.default_rng(5)
     shifts = []
