@@ -38,7 +38,7 @@ class _Complaint:
         try:
             yield
         except FileNotFoundError:
-            pass
+            pass  # no question has been counted yet: the folder comes with the first
         except OSError as error:
             if not self._made:
                 self._made = True
