@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from eval.collection import Collection
+from eval.collection import Collection, CollectionDocument
 from eval.folds import Fold
 from indexer.bm25 import CompiledBM25
 from indexer.tokens import tokenize
@@ -34,21 +34,30 @@ class Pairs:
 
 def pairs_of(collection: Collection, left_out: Fold | None) -> Iterator[Pairs]:
     """One for every judged query that is not in the fold `left_out`."""
-    texts = {document.id: document.text for document in collection.documents if document.text.strip()}
-    relevant: dict[str, list[str]] = {}
+    documents = {document.id: document for document in collection.documents if document.text.strip()}
+    relevant: dict[str, list[CollectionDocument]] = {}
     for qrel in collection.qrels:
-        if qrel.relevance > 0 and qrel.doc_id in texts:
-            relevant.setdefault(qrel.query_id, []).append(texts[qrel.doc_id])
-    all_texts = list(texts.values())
-    bm25 = CompiledBM25.fit(tokenize(text) for text in all_texts)
+        if qrel.relevance > 0 and qrel.doc_id in documents:
+            relevant.setdefault(qrel.query_id, []).append(documents[qrel.doc_id])
+    everything = list(documents.values())
+    bm25 = CompiledBM25.fit(tokenize(_headed(document)) for document in everything)
     for query in collection.queries:
-        answers = tuple(relevant.get(query.id, ()))
+        answers = relevant.get(query.id, [])
         if not answers or (left_out is not None and left_out.holds(query.id)):
             continue
         scores = bm25.scores(tokenize(query.text))
-        best = np.argsort(-scores, kind="stable")[: HARD + len(answers)]
-        yield Pairs(query.text, answers, tuple(all_texts[n] for n in best if not _repeats(all_texts[n], answers)))
+        best = (everything[n] for n in np.argsort(-scores, kind="stable")[: HARD + len(answers)])
+        negatives = tuple(_headed(document) for document in best if not _repeats(document, answers))
+        yield Pairs(query.text, tuple(map(_headed, answers)), negatives)
 
 
-def _repeats(text: str, answers: Sequence[str]) -> bool:
-    return any(text == a or SequenceMatcher(None, text, a, autojunk=False).ratio() > TOO_ALIKE for a in answers)
+def _headed(document: CollectionDocument) -> str:
+    """As the encoder sees it in an index of the collection."""
+    return f"{document.title}\n{document.text}" if document.title else document.text
+
+
+def _repeats(document: CollectionDocument, answers: Sequence[CollectionDocument]) -> bool:
+    def alike(a: str, b: str) -> bool:
+        return a == b or SequenceMatcher(None, a, b, autojunk=False).ratio() > TOO_ALIKE
+
+    return any(alike(document.text, answer.text) for answer in answers)

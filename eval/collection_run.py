@@ -30,6 +30,7 @@ from indexer.chunk import split_span
 from indexer.encoder import Encoder, encoder_fingerprint, open_encoder
 from indexer.errors import NoIndex
 from indexer.generation import build_lock, open_generation, read_manifest, write_generation
+from indexer.generation_reuse import window_texts
 from indexer.records import Document, Passage, Section, Window
 from indexer.settings import Settings
 from indexer.tokens import tokenize
@@ -38,7 +39,7 @@ from service.cli_screen import Report, console
 from service.records import MAX_QUERY_CHARS, MAX_TOP_K, Mode, SearchRequest
 from service.search import Searcher
 
-VERSION = "1"
+VERSION = "2"
 
 
 def run_collection(args: argparse.Namespace, settings: Settings) -> int:
@@ -97,9 +98,8 @@ def content_hash(collection: Collection) -> str:
 def _build(collection: Collection, index_dir: Path, encoder: Encoder, wanted: str, report: Report) -> None:
     documents = [as_document(d) for d in collection.documents if d.text.strip()]
     passages = [p for document in documents for p in passages_of(document)]
-    texts = {document.id: document.text for document in documents}
     windows = [Window(n, p.start, p.end, "passage") for n, p in enumerate(passages)]
-    embedded = [texts[p.document_id][p.start : p.end] for p in passages]
+    embedded = window_texts(documents, passages, windows)
     done = 0
 
     def on_progress(count: int) -> None:

@@ -36,7 +36,7 @@ from indexer.workspace import sweep
 
 __all__ = ["BuildReport", "EncoderSource", "build_index", "configured_encoder", "is_stale", "lexical_text"]
 
-INDEX_VERSION = "2"
+INDEX_VERSION = "3"
 """Raise it when tokens, windows or what is embedded change: an index made by another version is stale."""
 
 LOCK_WAIT_S = 60.0

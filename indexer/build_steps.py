@@ -8,7 +8,7 @@ EncoderError.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from indexer.corpus import Corpus, corpus_fingerprint, read_corpus
 from indexer.discovery import TERMS_NAME, files_of
 from indexer.encoder import Encoder
 from indexer.errors import EmptyCorpus, UnreadableSource
-from indexer.generation_reuse import Known, lexical_texts, text_key
+from indexer.generation_reuse import Known, lexical_texts, text_key, window_texts
 from indexer.manifest import read_manifest_file
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def window_vectors(
     """One unit vector per window, float32 (windows, dim), and how many were known."""
     import numpy as np
 
-    texts = window_texts(corpus)
+    texts = window_texts(corpus.documents, corpus.passages, corpus.windows)
     keys = [text_key(text) for text in texts]
     fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known.vectors}
     vectors = dict(known.vectors)
@@ -151,10 +151,3 @@ def _embedded(texts: list[str], source: EncoderSource, progress: Progress) -> np
         progress(EMBEDDING, done, len(texts))
 
     return encoder.encode_passages(texts, on_progress)
-
-
-def window_texts(corpus: Corpus) -> Sequence[str]:
-    """The text of every window, in order."""
-    by_id = {document.id: document.text for document in corpus.documents}
-    texts = [by_id[passage.document_id] for passage in corpus.passages]
-    return [texts[window.passage][window.start : window.end] for window in corpus.windows]

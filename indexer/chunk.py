@@ -138,7 +138,7 @@ def windows_of(document: Document, passage: Passage, position: int) -> list[Wind
         clauses = clause_spans(document.text, *sentence)
         if len(clauses) > 1:
             windows.extend(Window(position, start, end, "clause") for start, end in clauses)
-    if len(sentences) > 1:
+    if len(sentences) > 1 or passage.section_path:  # of a whole passage the headings above it are seen too
         windows.append(Window(position, passage.start, passage.end, "passage"))
     return windows
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.errors import GenerationError
 from indexer.generation import Generation, open_generation
 from indexer.generation_content import read_tokens
-from indexer.records import Document, Passage
+from indexer.records import WINDOW_KINDS, Document, Passage, Window
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +51,19 @@ def lexical_texts(documents: Sequence[Document], passages: Sequence[Passage]) ->
     return [lexical_text(by_id[passage.document_id], passage) for passage in passages]
 
 
+def window_texts(documents: Sequence[Document], passages: Sequence[Passage], windows: Sequence[Window]) -> list[str]:
+    """What the encoder sees of every window, in order: of a sentence or a clause its own text, of a whole passage what
+    BM25 sees. A clause is told from its like in another chapter by the headings."""
+    texts = {document.id: document.text for document in documents}
+    whole = lexical_texts(documents, passages)
+    return [
+        whole[window.passage]
+        if window.kind == "passage"
+        else texts[passages[window.passage].document_id][window.start : window.end]
+        for window in windows
+    ]
+
+
 def text_key(text: str) -> str:
     """What the text of a window or passage is looked up by."""
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
@@ -59,13 +72,10 @@ def text_key(text: str) -> str:
 def _vectors(generation: Generation) -> dict[str, npt.NDArray[np.float32]]:
     if not len(generation.windows):
         return {}
-    texts = {document.id: document.text for document in generation.documents}
-    of_passage = [texts[passage.document_id] for passage in generation.passages]
-    rows = generation.faiss_index.reconstruct_n(0, len(generation.windows))
-    spans = generation.windows.tolist()
-    return {
-        text_key(of_passage[passage][start:end]): row for (passage, start, end, _), row in zip(spans, rows, strict=True)
-    }
+    windows = [Window(n, start, end, WINDOW_KINDS[kind]) for n, start, end, kind in generation.windows.tolist()]
+    texts = window_texts(generation.documents, generation.passages, windows)
+    rows = generation.faiss_index.reconstruct_n(0, len(windows))
+    return {text_key(text): row for text, row in zip(texts, rows, strict=True)}
 
 
 def _tokens(generation: Generation) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.build import BuildReport
+from indexer.build import INDEX_VERSION, BuildReport
 from indexer.errors import BuildInProgress, YijuError
 from indexer.generation import build_lock, open_generation, read_manifest
 from indexer.generation_reuse import load_known
@@ -165,7 +165,7 @@ def test_a_second_build_that_has_waited_enough_says_so(office: Office) -> None:
 
 
 def test_tokens_cut_by_another_version_are_cut_again(office: Office) -> None:
-    known = {"index_version": "2", "terms": []}
+    known = {"index_version": INDEX_VERSION, "terms": []}
     same = load_known(office.settings.index_dir, encoder_fingerprint="bigrams-64-v1", cut_with=known)
     other = load_known(
         office.settings.index_dir, encoder_fingerprint="bigrams-64-v1", cut_with={**known, "terms": ["湘易办"]}

@@ -9,7 +9,8 @@ import numpy as np
 from indexer.generation import (
     verify_generation,
 )
-from indexer.generation_reuse import Known, lexical_text, text_key
+from indexer.generation_reuse import Known, lexical_text, text_key, window_texts
+from indexer.records import WINDOW_KINDS, Window
 from tests.small_generation import DOCUMENT, PASSAGES, TEXT, TOKENS, VECTORS, known, write
 
 
@@ -18,6 +19,15 @@ def test_the_vector_of_a_window_is_found_by_its_text(tmp_path: Path) -> None:
     vectors = known(tmp_path).vectors
     np.testing.assert_array_equal(vectors[text_key("一、发展农业。")], VECTORS[0])
     assert set(vectors) == {text_key("一、发展农业。"), text_key(TEXT[8:])}
+
+
+def test_a_whole_passage_is_embedded_under_its_headings_a_sentence_by_itself() -> None:
+    passage = PASSAGES[0]
+    windows = [Window(0, passage.start, passage.end, kind) for kind in WINDOW_KINDS]
+    texts = window_texts([DOCUMENT], PASSAGES, windows)
+    own = DOCUMENT.text[passage.start : passage.end]
+    assert texts == [own, own, lexical_text(DOCUMENT, passage)]
+    assert texts[2] != own
 
 
 def test_the_tokens_of_a_passage_are_found_by_what_was_cut(tmp_path: Path) -> None:

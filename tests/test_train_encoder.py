@@ -1,11 +1,15 @@
 """What the encoder learns from: batches in which every other text is a negative, and no answer is one."""
 
 import random
+from pathlib import Path
 
+import numpy as np
 import torch
+from torch import nn
 
 from eval.collection_pairs import Pairs
-from eval.train_encoder import Batch, Options, loss_of, pair_batches
+from eval.train_encoder import Batch, Clause, Group, LowRank, Options, group_batches, loss_of, pair_batches, save
+from indexer.adapter import apply_adapter
 
 
 def test_a_query_comes_with_an_answer_and_its_other_answers_are_not_compared() -> None:
@@ -25,3 +29,28 @@ def test_an_answer_that_is_not_compared_costs_nothing() -> None:
     compared = loss_of(queries, texts, Batch(["a", "b", "c"], ["q"], [0]), 0.05)
     spared = loss_of(queries, texts, Batch(["a", "b", "c"], ["q"], [0], [(0, 1)]), 0.05)
     assert spared < compared
+
+
+def test_a_clause_is_seen_under_its_heading_as_often_as_asked_and_its_queries_find_it() -> None:
+    clauses = (Clause("押金应当退还。", ("房东不退押金",)), Clause("租期不得超过二十年。", ("最多能租多久",)))
+    for headed in (0.0, 1.0):
+        (batch,) = group_batches([Group("租赁", clauses)], Options(headed=headed), random.Random(1))
+        expected = [f"租赁\n{c.text}" if headed else c.text for c in clauses]
+        assert batch.texts == expected
+        assert [batch.texts[n] for n in batch.targets] == expected
+        assert batch.queries == [c.queries[0] for c in clauses]
+
+
+def test_what_was_learned_is_what_the_merged_weight_does(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    layer = nn.Linear(6, 4)
+    weight = layer.weight.detach().clone()
+    adapter = LowRank(layer, 2, torch.float32)
+    with torch.no_grad():
+        adapter.B.normal_()
+    path = tmp_path / "adapter.safetensors"
+    save({"layer.weight": adapter}, path, Options(rank=2, strength=1.0), {})
+    merged = apply_adapter({"layer.weight": weight.numpy()}, path)["layer.weight"]
+    x = torch.randn(3, 6)
+    bias = layer.bias.detach().numpy()
+    np.testing.assert_allclose(adapter(x).detach().numpy(), x.numpy() @ merged.T + bias, atol=2e-3)
