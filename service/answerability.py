@@ -1,12 +1,14 @@
 """Does the corpus answer at all? In: the evidence and the best passages. Out: yes or no. Pure.
 
-Logistic regression over three signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 22).
+Logistic regression over five signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 22).
 
 | sign     | what it says |
 |---|---|
 | nearness | mean cosine of the nearest sentence, clause and passage of those read |
 | missing  | share of a question's idf mass that the corpus holds, but no passage read (with its headings) |
 | field    | cosine with the middle of the corpus: is it a matter of policy at all? |
+| draft    | 1 for a sentence of a draft, to which its basis lies nearer than an answer to a question |
+| figure   | 1 for a question for a figure: only sentences that state one count for its nearness |
 
 Words that the corpus lacks count neither way: a question in spoken words, or in English, lacks most of them. Nor do
 any words of a statement: a drafter's sentence has words of its own, and what is looked for is its basis.
@@ -23,7 +25,7 @@ import numpy as np
 from service.evidence import DENSE_FEATURES, Evidence
 from service.ranking import RANKER
 
-SIGNS = ("nearness", "missing", "field")
+SIGNS = ("nearness", "missing", "field", "draft", "figure")
 
 
 def signs_of(
@@ -32,15 +34,18 @@ def signs_of(
     *,
     coverage: float,
     field: float,
-    statement: bool = False,
+    draft: bool = False,
+    figure: bool = False,
     sentence: float | None = None,
 ) -> dict[str, float]:
     """`read`: positions of the passages that an answer would be taken from; `coverage`: the best share of the query's
-    idf mass that one of them holds; `field`: cosine with the middle of the corpus, 0 without vectors; `statement`: the
-    query is a sentence of a draft; `sentence`: cosine of the nearest of their sentences that may answer, if that is not
-    simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among the signs."""
+    idf mass that one of them holds; `field`: cosine with the middle of the corpus, 0 without vectors; `draft`: the
+    query is a draft's sentence; `figure`: it asks for a figure; `sentence`: cosine of the nearest of their sentences
+    that may answer, if that is not simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among
+    the signs."""
     positions = list(read)
-    signs = {"nearness": 0.0, "missing": 0.0, "field": field, "coverage": 0.0}
+    kind = {"draft": float(draft), "figure": float(figure)}
+    signs = {"nearness": 0.0, "missing": 0.0, "field": field, "coverage": 0.0} | kind
     if not positions:
         return signs
     signs["coverage"] = coverage
@@ -48,13 +53,14 @@ def signs_of(
         nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in DENSE_FEATURES]
         nearest[0] = nearest[0] if sentence is None else sentence
         signs["nearness"] = sum(nearest) / len(nearest)
-    if evidence.lexical is not None and not statement:
+    if evidence.lexical is not None and not draft:
         signs["missing"] = max(0.0, evidence.lexical.known - coverage)
     return signs
 
 
 MIN_COVERAGE = 0.5
-"""For an encoder on whose cosines nothing was learned: half of the query's words must stand in one passage."""
+"""Without cosines, or with those of an encoder on which nothing was learned: half of the query's words must stand in
+one passage."""
 
 
 @cache
@@ -75,8 +81,8 @@ def probability(signs: Mapping[str, float]) -> float:
     return float(1.0 / (1.0 + np.exp(-(model["bias"] + sum(model[name] * signs[name] for name in SIGNS)))))
 
 
-def is_answerable(signs: Mapping[str, float], encoder_fingerprint: str) -> bool:
-    """One encoder's cosines say nothing of another's: there only words count."""
+def is_answerable(signs: Mapping[str, float], encoder_fingerprint: str | None) -> bool:
+    """Only words count where there are no cosines (None) or those of another encoder: they say nothing here."""
     if encoder_fingerprint != learned_on():
         return signs["coverage"] >= MIN_COVERAGE
     return probability(signs) >= _model()["threshold"]

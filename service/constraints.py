@@ -63,6 +63,7 @@ _ASKED = tuple((re.compile(asked, re.IGNORECASE), re.compile(wanted)) for asked,
 _ANY_FIGURE = re.compile(_FIGURE)
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)")
 _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
+_NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
 _PLAN = re.compile("(?<![二三四五六七八九])十([一二三四五])五(?![岁个天年])|第十([一二三四五])个五年")
 _FIRST_YEAR = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}
 _YEAR = re.compile(r"(?<!制造)(?<!\d)(?:19|20)\d\d(?!\d)")  # the 2025 of 中国制造2025 is no date
@@ -142,6 +143,11 @@ def constraints_of(query: Query) -> Constraints:
     things = () if query.statement else things_asked(query.normalized)
     years = tuple(year for year in query.years if year in _YEAR.findall(query.normalized))
     return Constraints(years, ordinals, figures, names if figures else (), things, plans)
+
+
+def names_quoted(question: str) -> tuple[str, ...]:
+    """What stands in quotation marks and is long enough to be somebody's name for something."""
+    return tuple(dict.fromkeys(name for name in _NAMED.findall(question) if not _PLAN.search(name)))
 
 
 def _where_a_figure_is_asked(question: str) -> str:

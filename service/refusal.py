@@ -14,7 +14,7 @@ import numpy as np
 
 from indexer.records import WINDOW_KINDS
 from service.answerability import is_answerable, signs_of
-from service.constraints import Constraints, constraints_of
+from service.constraints import Constraints, constraints_of, names_quoted
 from service.query import parse_doc_number
 from service.records import Hit
 from service.search import Finding, Searcher
@@ -46,7 +46,7 @@ def read(searcher: Searcher, finding: Finding) -> Reading:
     reading = read_by_rules(searcher, finding)
     if reading.reason or finding.query.doc_numbers:
         return reading  # the number's tokens stand in no passage and prove nothing
-    encoder = searcher.generation.encoder_fingerprint
+    encoder = None if finding.vector is None else searcher.generation.encoder_fingerprint
     return reading if is_answerable(signs(searcher, finding, reading), encoder) else Reading((), WEAK)
 
 
@@ -64,7 +64,8 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
         positions,
         coverage=coverage,
         field=field,
-        statement=finding.query.statement,
+        draft=finding.query.statement,
+        figure=bool(asked.figures),
         sentence=sentence,
     )
 
@@ -102,7 +103,18 @@ def read_by_rules(searcher: Searcher, finding: Finding) -> Reading:
         return Reading(numbered, None if numbered else "这个文号的文件不在当前的筛选范围内；请放宽筛选条件。")
     if is_everyday(searcher, finding):
         return Reading((), EVERYDAY)
+    if unknown := _unheard_of(searcher, finding):
+        return Reading((), _not_an_answer(f"文件库里没有一处提到“{'、'.join(unknown)}”"))
     return _sifted(searcher, finding)
+
+
+def _unheard_of(searcher: Searcher, finding: Finding) -> tuple[str, ...]:
+    """Names that a question sets in quotation marks and no passage or title holds. A draft may coin its own, and a name
+    that has synonyms may stand there in another wording."""
+    lexical = finding.evidence.lexical
+    if finding.query.statement or (lexical is not None and len(lexical.wordings) > 1):
+        return ()
+    return tuple(name for name in names_quoted(finding.query.raw) if not searcher.holds_word_for_word(name))
 
 
 def is_everyday(searcher: Searcher, finding: Finding) -> bool:

@@ -84,6 +84,7 @@ class Searcher:
         self.gazetteer = Gazetteer(d.region for d in generation.documents)
         self.lexical = LexicalMatcher(generation, self._folded)
         self._phrases = PhraseFinder(self._folded)
+        self._titles = PhraseFinder([fold(d.title) for d in generation.documents])
         self._numbers = {d.id: parse_doc_number(d.doc_number) for d in generation.documents if d.doc_number}
 
     def _duplicate_ids(self) -> Positions:
@@ -165,6 +166,10 @@ class Searcher:
     def holds_document_number(self, number: DocNumber) -> bool:
         """True if a document of the corpus bears this number."""
         return any(own is not None and number.names(own) for own in self._numbers.values())
+
+    def holds_word_for_word(self, name: str) -> bool:
+        """True if a passage or a title holds the name; width, case, script, white space and quotation marks aside."""
+        return bool(self._phrases.holding((name,)).any() or self._titles.holding((name,)).any())
 
     def _evidence(self, query: Query, mode: Mode, windows: Floats | None, places: Sequence[Place]) -> Evidence:
         passages = self.generation.passages

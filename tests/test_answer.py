@@ -48,6 +48,14 @@ def test_a_place_or_a_year_that_the_passages_do_not_speak_of_is_refused() -> Non
     assert not answer(SEARCHER, SearchRequest("咸宁市2030年工业增加值达到多少")).abstained
 
 
+def test_a_name_in_quotation_marks_that_stands_nowhere_is_refused_by_name() -> None:
+    assert "“楚纺领航行动”" in (answer(SEARCHER, SearchRequest("“楚纺领航行动”支持哪些工业互联网平台")).reason or "")
+    for held in ("“5G+工业互联网”建设哪些产业公共服务平台", "“丰富应用场景”的“512工程”打造什么平台"):
+        assert "没有一处提到" not in (answer(SEARCHER, SearchRequest(held)).reason or "")
+    coined = "以“领航工程行动”为抓手，打造产业公共服务平台，构建创新载体。"  # a draft may give its own things names
+    assert "没有一处提到" not in (answer(SEARCHER, SearchRequest(coined)).reason or "")
+
+
 def test_a_figure_of_a_town_is_none_of_the_province_around_it() -> None:
     def stated(text: str) -> bool:
         return "亿元" in text
@@ -63,13 +71,15 @@ def test_a_figure_of_a_town_is_none_of_the_province_around_it() -> None:
 
 
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:
-    weak = {"nearness": 0.6, "missing": 0.0, "field": 0.3, "coverage": 0.0}
+    weak = {"nearness": 0.6, "missing": 0.0, "field": 0.3, "coverage": 0.0, "draft": 0.0, "figure": 0.0}
     assert probability(weak | {"nearness": 0.8}) > probability(weak) > probability(weak | {"missing": 0.5})
     assert probability(weak | {"field": 0.5}) > probability(weak)
     near = weak | {"nearness": 1.0}
     assert is_answerable(near, learned_on())
     assert not is_answerable(near, "another:encoder")  # its cosines say nothing; words must stand there
     assert is_answerable(weak | {"coverage": 0.6}, "another:encoder")
+    assert is_answerable(weak | {"coverage": 0.6}, None)
+    assert not is_answerable(near, None)
 
 
 def test_words_missing_count_in_a_question_and_not_in_a_sentence_of_a_draft() -> None:
