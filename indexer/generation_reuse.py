@@ -30,12 +30,14 @@ class Known:
 
 
 def load_known(index_dir: Path, *, encoder_fingerprint: str, cut_with: dict[str, Any]) -> Known:
-    """Vectors if the same encoder made them; tokens if the generation's options hold all of `cut_with`."""
+    """Tokens if the generation's options hold all of `cut_with`; vectors if the same encoder made them of what this
+    version embeds, whatever the administrator's terms."""
     try:
         generation = open_generation(index_dir, encoder_fingerprint=None)
         same_encoder = generation.encoder_fingerprint == encoder_fingerprint
-        same_cut = all(generation.options.get(name) == value for name, value in cut_with.items())
-        return Known(_vectors(generation) if same_encoder else {}, _tokens(generation) if same_cut else {})
+        differing = {name for name, value in cut_with.items() if generation.options.get(name) != value}
+        same_vectors = same_encoder and differing <= {"terms"}
+        return Known(_vectors(generation) if same_vectors else {}, {} if differing else _tokens(generation))
     except GenerationError:
         return Known()
 

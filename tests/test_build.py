@@ -172,6 +172,13 @@ def test_tokens_cut_by_another_version_are_cut_again(office: Office) -> None:
     )
     assert len(same.tokens) == read_manifest(office.settings.index_dir).passages
     assert other.tokens == {}
+    assert other.vectors.keys() == same.vectors.keys()
+
+
+def test_vectors_of_what_another_version_embedded_are_made_again(office: Office) -> None:
+    known = {"index_version": "a version before", "terms": []}
+    older = load_known(office.settings.index_dir, encoder_fingerprint="bigrams-64-v1", cut_with=known)
+    assert older.vectors == {}
 
 
 # --- what the command says
