@@ -214,7 +214,7 @@ def train(model: Any, groups: Sequence[Group], pairs: Sequence[Pairs], options: 
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.0, (len(plan) - step) / max(1, len(plan) - warm)))
     )
-    model.eval()  # no dropout: on a CPU it doubles the time of a step
+    model.eval()  # no dropout: some passes over the data are few
     with Progress() as progress:
         task = progress.add_task("training", total=len(plan))
         running = 0.0

@@ -1,5 +1,7 @@
 """Answers are quotations, or a refusal that says why."""
 
+from dataclasses import replace
+
 import faiss
 import numpy as np
 import pytest
@@ -9,7 +11,8 @@ from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
 from service.records import SearchRequest
 from service.refusal import Reading, signs
-from tests.tiny import tiny_searcher
+from service.search import Searcher
+from tests.tiny import TODAY, BigramEncoder, tiny_generation, tiny_searcher
 
 SEARCHER = tiny_searcher()
 
@@ -50,7 +53,12 @@ def test_a_place_or_a_year_that_the_passages_do_not_speak_of_is_refused() -> Non
 
 def test_a_name_in_quotation_marks_that_stands_nowhere_is_refused_by_name() -> None:
     assert "“楚纺领航行动”" in (answer(SEARCHER, SearchRequest("“楚纺领航行动”支持哪些工业互联网平台")).reason or "")
-    for held in ("“5G+工业互联网”建设哪些产业公共服务平台", "“丰富应用场景”的“512工程”打造什么平台"):
+    held_somewhere = (
+        "“5G+工业互联网”建设哪些产业公共服务平台",
+        "“丰富应用场景”的“512工程”打造什么平台",
+        "“推动5G加快发展”要打造什么平台",  # in a title alone
+    )
+    for held in held_somewhere:
         assert "没有一处提到" not in (answer(SEARCHER, SearchRequest(held)).reason or "")
     coined = "以“领航工程行动”为抓手，打造产业公共服务平台，构建创新载体。"  # a draft may give its own things names
     assert "没有一处提到" not in (answer(SEARCHER, SearchRequest(coined)).reason or "")
@@ -80,6 +88,24 @@ def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing(
     assert is_answerable(weak | {"coverage": 0.6}, "another:encoder")
     assert is_answerable(weak | {"coverage": 0.6}, None)
     assert not is_answerable(near, None)
+
+
+def test_a_question_in_lexical_mode_is_answered_by_its_words() -> None:
+    generation = replace(tiny_generation(), encoder_fingerprint=learned_on())
+    searcher = Searcher(generation, BigramEncoder(), TODAY)
+    held, foreign = "打造产业公共服务平台", "月球背面嫦娥探测器着陆"
+    assert not answer(searcher, SearchRequest(held, mode="lexical")).abstained
+    assert answer(searcher, SearchRequest(foreign, mode="lexical")).abstained
+
+
+def test_drafts_and_questions_for_a_figure_are_told_apart() -> None:
+    def kind(query: str) -> tuple[float, float]:
+        weighed = signs(SEARCHER, SEARCHER.find(SearchRequest(query)), Reading((0,)))
+        return weighed["draft"], weighed["figure"]
+
+    assert kind("支持龙头企业建设工业互联网平台，带动农业现代化发展。") == (1.0, 0.0)
+    assert kind("咸宁市2030年工业增加值达到多少") == (0.0, 1.0)
+    assert kind("工业互联网平台建设") == (0.0, 0.0)
 
 
 def test_words_missing_count_in_a_question_and_not_in_a_sentence_of_a_draft() -> None:
