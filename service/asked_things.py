@@ -1,7 +1,7 @@
 """Which kind of thing a question asks for by name. In: a question. Out: what a text that names one looks like. Pure.
 
 在哪个乡镇, 由哪家银行托管, 局长是谁: a clause on the same matter that names no 镇, no bank, no 局长 lies as near in
-meaning as the answer would, and is none. Only things whose names show what they are stand here: no company, no product.
+meaning as the answer would, and is none. Only things whose names show what they are stand here: no product.
 """
 
 from __future__ import annotations
