@@ -73,10 +73,12 @@ def create_app(engine: Engine, portal: Portal = Portal()) -> FastAPI:  # noqa: B
 def _health(engine: Engine, registry: CollectorRegistry) -> APIRouter:
     router = APIRouter()
 
+    @router.head("/healthz", include_in_schema=False)  # what load balancers ask
     @router.get("/healthz")
     def healthz() -> Json:
         return {"status": "ok"}
 
+    @router.head("/readyz", include_in_schema=False)
     @router.get("/readyz")
     def readyz() -> Json:
         generation = engine.searcher().generation

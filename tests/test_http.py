@@ -62,6 +62,9 @@ def test_health_readiness_and_metrics(client: TestClient) -> None:
         "passages": len(generation.passages),
         "encoder": "bigrams-64",
     }
+    for path in ("/healthz", "/readyz"):  # what a load balancer asks
+        asked = client.head(path)
+        assert (asked.status_code, asked.content) == (200, b"")
     client.get("/v1/documents/talks")
     metrics = client.get("/metrics").text
     assert 'yiju_requests_total{method="GET",path="/v1/documents/{document_id}",status="200"} 1.0' in metrics
