@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from indexer.divisions import divisions
+
 _WHICH = "哪(?:一|两|几|些)?[个家位条所座处]?"
 _BODY = rf"(?:{_WHICH}(?:局|部门|单位|机关)|谁)(?:来)?(?:负责)?"
 _ROLE = "[局县市区镇乡省院会组链厅处校]长(?![江沙期效途春远])|(?<!总)书记|主任|主席|总经理|负责人|联系人|法人代表"
@@ -22,7 +24,15 @@ class Thing:
     wanted: re.Pattern[str]
 
 
+_PROVINCES = "|".join(sorted({p.short for p in divisions() if p.code.endswith("0000")}))
+_CITIES = "|".join(
+    sorted({p.short if p.code.endswith("00") else p.name for p in divisions() if p.name.endswith(("市", "自治州"))})
+)
+"""Those of a county's rank by their full name: 昆山市, but the 东方 of 东方红 is no city."""
+
 _KINDS: tuple[tuple[str, str], ...] = (
+    (rf"{_WHICH}(?P<name>城市|地级市)(?![群圈化])", _CITIES),
+    (rf"{_WHICH}(?P<name>省份?)(?![级直会政委属长])", _PROVINCES),
     (rf"{_WHICH}(?:县里的?|三甲)?(?P<name>医院)", r"医院|卫生院|保健院|诊所"),
     (rf"{_WHICH}(?:国有|商业)?(?P<name>银行)(?!贷款|卡)", r"银行|农商行|信用社"),
     (

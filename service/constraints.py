@@ -9,59 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.asked_figures import figures_asked
 from service.asked_things import Thing, things_asked
 from service.highlight import fold
 from service.query import Query
 from service.records import Citation
 
-_NUMERAL = r"[\d.〇零一二三四五六七八九十百千万亿两]"
-_FIGURE = rf"\d|{_NUMERAL}+[个家项条种次趟遍回倍成件]|半[年天日]"
-_N = "(?:多少|(?<![哪前好这那近])几(?!乎))"  # 前几年, 这几年: some, not how many
-_MONEY = r"[\d.千百万亿]\s*(?:多|余)?\s*[千百]?[万亿]?\s*(?:美)?元|[（(][千百万亿]*元[）)]"
-_PERCENT = r"[%％]|百分|个点"
-_COUNTERS = "个家项种条座所处批户支类"
-_COUNTED = "产量|销量|总额|总数|总量|总个数|个数|数量|金额|家数|户数|人数"
-_MEASURED = f"{_COUNTED}|产值|收入|增加值|占比|比重|增速|增幅"
-_ASKS_A_FIGURE = re.compile(
-    rf"^(?!.*(?:如何|怎|为什么)).*(?:(?:{_COUNTED})$|(?:{_MEASURED})的?(?:目标|指标|数据))|"
-    r"哪[一]?[天日年]|哪个月|什么时候|何时|截止日期|"
-    rf"{_N}|百分之|多大|多高|多长|how many|how much|percent|share of|proportion",
-    re.IGNORECASE,
+_ORDINAL = re.compile(
+    r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)|(?<![一二三四五六七八九十个])[二三四五六]期(?![间末初中望货刊])"
 )
-
-
-_ASKS_ELSE = re.compile(r"吗|呢|有没有|能不能|可不可|怎|咋|哪|谁|啥|什么|如何|[成行让给]不|不$|没$")
-_IS_IT_KNOWN = re.compile("知道|清楚|了解")
-_CLAUSE = re.compile(r"[,;。!?，；！？]")
-
-
-def _counted(counters: str) -> str:
-    """A numeral shortly before the counter (5万余名), or the counter in brackets as a table's heading has it."""
-    return rf"{_NUMERAL}[^，。；\n]{{0,4}}[{counters}]|[（(]万?[{counters}][）)]"
-
-
-_KINDS = (
-    (r"百分之|占比|比重|比例|几成|增速|增幅|增长率|百分点|percent|share of|proportion", _PERCENT),
-    (rf"{_N}(?:万|亿)?(?:元|钱|块)|{_N}[^,，。?]{{0,6}}(?:费|资金|奖金|奖励|补贴|补助|经费|钱)", _MONEY),
-    (
-        r"(?:产值|(?<!低)收入|增加值|总额|金额)(?:的?目标|指标|数据)?(?:是|为|达到?|有)?(?:多少|几何|$)",
-        rf"{_MONEY}|{_PERCENT}",
-    ),
-    (rf"{_N}个?亿", r"亿"),
-    (rf"{_N}[{_COUNTERS}]", _counted(_COUNTERS)),
-    (rf"{_N}[名人位]", _counted("名人位")),
-    (rf"{_N}[辆台]", _counted("辆台套")),
-    *((rf"{_N}[万亿]?{counter}", _counted(counter)) for counter in "张棵头只羽艘架栋间场届级首部"),
-    (r"哪[一]?[天日]|几月几[日号]|截止日期", r"\d\s*[日号]"),
-    (r"哪[一]?年|哪个月|什么时候|何时", r"\d{4}年|\d\s*月|年[底末内初]|季度|期末|\d年"),
-    (rf"{_N}亩", r"亩|公顷|平方"),
-    (r"平方公里", r"平方公里"),
-    (rf"{_N}吨", r"吨"),
-    (rf"{_N}[天日]", rf"{_NUMERAL}\s*个?(?:工作)?[天日]"),
-)
-_ASKED = tuple((re.compile(asked, re.IGNORECASE), re.compile(wanted)) for asked, wanted in _KINDS)
-_ANY_FIGURE = re.compile(_FIGURE)
-_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)")
 _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
 _NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
 _PLAN = re.compile("(?<![二三四五六七八九])十([一二三四五])五(?![岁个天年])|第十([一二三四五])个五年")
@@ -128,15 +84,12 @@ class Constraints:
         return any(figure.search(text) for figure in self.figures)
 
     def things_met(self, citation: Citation, text: str) -> bool:
-        said = _with_headings(citation, text)
+        said = stated(citation, text)
         return all(thing.wanted.search(said) for thing in self.things)
 
 
 def constraints_of(query: Query) -> Constraints:
-    figures: tuple[re.Pattern[str], ...] = ()
-    question = "" if query.statement else _where_a_figure_is_asked(query.normalized)
-    if question:
-        figures = tuple(wanted for asked, wanted in _ASKED if asked.search(question)) or (_ANY_FIGURE,)
+    figures = () if query.statement else figures_asked(query.normalized)
     ordinals = tuple(o for o in dict.fromkeys(_ORDINAL.findall(query.normalized)) if not _PLAN.match(o))
     names = tuple(n for n in _QUOTED.findall(query.raw) if not _PLAN.search(n))
     plans = tuple(sorted(_plans_in(query.normalized)))
@@ -148,17 +101,6 @@ def constraints_of(query: Query) -> Constraints:
 def names_quoted(question: str) -> tuple[str, ...]:
     """What stands in quotation marks and is long enough to be somebody's name for something."""
     return tuple(dict.fromkeys(name for name in _NAMED.findall(question) if not _PLAN.search(name)))
-
-
-def _where_a_figure_is_asked(question: str) -> str:
-    """The last clauses that ask, if it is for a figure: 臭了多少年，往哪儿搬才合适 asks where, complaining of years."""
-    asked: list[str] = []
-    for clause in _CLAUSE.split(question):
-        if _ASKS_A_FIGURE.search(clause):
-            asked.append(clause)
-        elif _ASKS_ELSE.search(clause) and not _IS_IT_KNOWN.search(clause):
-            asked = []
-    return "，".join(asked)
 
 
 def _plans_in(text: str) -> set[int]:

@@ -42,6 +42,26 @@ CITATION = Citation(
         ("产值过百亿元的企业有多少家", "百亿元企业3家", True),
         ("每亩补多少钱，有人知道吗", "给予适当补助", False),
         ("补贴什么时候到账", "及时拨付资金", False),
+        ("要培育几家百亿元企业", "坚持“三个代表”重要思想", False),  # counts, but no companies
+        ("要培育几家百亿元企业", "培育百亿元企业3家", True),
+        ("要培育几家百亿元企业", "培育100个百亿元企业", True),
+        ("夜市几点收摊", "规范夜市经营", False),
+        ("夜市几点收摊", "经营时间为18:00至24:00", True),
+        ("会议讲了几点要求", "提出3点要求", True),
+        ("建成多少公里测试道路", "建成测试道路，总投资20亿元", False),
+        ("建成多少公里测试道路", "建成测试道路111公里", True),
+        ("补发的养老金啥时候到账", "及时足额发放", False),
+        ("覆盖率达到多少", "覆盖范围进一步扩大，投资20亿元", False),
+        ("覆盖率达到多少", "覆盖率达到85%以上", True),
+        ("罚款多少", "依法处以500元罚款", True),
+        ("用地面积有多大", "规划面积4000亩", True),
+        ("用地面积有多大", "总投资20亿元", False),
+        ("项目申报时间", "请于6月30日前申报", True),
+        ("项目申报时间", "组织企业申报，给予20万元补助", False),
+        ("新建基站的总个数（以通知为依据）", "加快建设基站", False),
+        ("制造业机器人密度目标", "推广应用机器人", False),
+        ("排名第几", "综合排名全省第3", True),
+        ("排名第几", "综合排名稳步提升，投入20亿元", False),
         ("提高服务业增加值占比，推动制造企业向服务延伸，带动就业", "推动制造企业向服务延伸", True),  # asks for nothing
     ],
 )
@@ -78,6 +98,19 @@ def test_the_sixth_meeting_is_not_the_fifth() -> None:
     assert asked.ordinal_met(CITATION, "第六次党代会提出")
 
 
+@pytest.mark.parametrize(
+    ("question", "ordinals"),
+    [
+        ("天使投资基金二期募了几亿元", ("二期",)),
+        ("“十四五”期间、十三五期末", ()),
+        ("如何应对三期叠加", ("三期",)),
+        ("远期和近期目标", ()),
+    ],
+)
+def test_the_second_stage_is_not_the_first(question: str, ordinals: tuple[str, ...]) -> None:
+    assert constraints_of(understand(question)).ordinals == ordinals
+
+
 @pytest.mark.parametrize("query", ["脏厂子前几年真关了没有", "这几年企业上云怎么补"])
 def test_some_is_not_how_many(query: str) -> None:
     assert constraints_of(understand(query)).figures == ()
@@ -100,6 +133,12 @@ def test_a_spoken_how_many_is_met_by_a_counted_thing_and_not_by_every_one() -> N
         ("基金由哪家公司管理", "由省高投公司管理", True),
         ("哪些公司可以申请补贴", "规模以上工业企业均可申报", True),
         ("商贸综合体的投资方是谁", "建设站前区商贸综合体", False),
+        ("决赛在哪个城市举办", "组织第三届应用征集大赛", False),
+        ("决赛在哪个城市举办", "决赛在武汉举办", True),
+        ("试点放在哪些城市", "在昆山市、恩施土家族苗族自治州先行试点", True),
+        ("城市群怎么建设", "推进长江中游城市群建设", True),
+        ("哪个省份率先试点", "选择条件较好的地方先行先试", False),
+        ("哪个省份率先试点", "在浙江开展先行先试", True),
         ("代表当时任什么职务", "咸宁充分发挥山区优势", False),
         ("代表当时任什么职务", "时任市委书记", True),
         ("链长由谁担任", "分别确定一名市领导为“链长”", True),
