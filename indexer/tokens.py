@@ -57,7 +57,7 @@ def tokenize(text: str, terms: tuple[str, ...] = ()) -> list[str]:
     segmenter = _segmenter(terms)
     words = chain.from_iterable(_with_inner_words(word, segmenter.FREQ) for word in segmenter.cut(text, HMM=False))
     pieces = chain(words, _COMPOUND.findall(text))
-    return [piece for piece in pieces if any(map(str.isalnum, piece))] + list(_bigrams(text))
+    return [piece for piece in pieces if any(map(str.isalnum, piece))] + list(bigrams(text))
 
 
 def read_terms(path: Path) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _with_inner_words(word: str, known: dict[str, int]) -> Iterator[str]:
     yield word
 
 
-def _bigrams(text: str) -> Iterator[str]:
+def bigrams(text: str) -> Iterator[str]:
     """Neighbouring characters: words alone miss 农业 in 中国农业发展银行."""
     for run in _CJK_RUN.findall(text):
         for start in range(len(run) - 1):

@@ -8,10 +8,12 @@ Logistic regression over five signs; learned by `python -m eval.train_ranker` (d
 | missing  | share of a question's idf mass that the corpus holds, but no passage read (with its headings) |
 | field    | cosine with the middle of the corpus: is it a matter of policy at all? |
 | draft    | 1 for a sentence of a draft, to which its basis lies nearer than an answer to a question |
-| figure   | 1 for a question for a figure: only sentences that state one count for its nearness |
+| left     | share of the passages read that the rules left: where most speak of something else, the rest may too |
 
-Words that the corpus lacks count neither way: a question in spoken words, or in English, lacks most of them. Nor do
-any words of a statement: a drafter's sentence has words of its own, and what is looked for is its basis.
+What is missing is counted by tokens and by words alone, and the less of the two holds: the pairs of characters that
+cross two words seldom stand in another wording. Words that the corpus lacks count neither way: a question in spoken
+words, or in English, lacks most of them. Nor do any words of a statement: a drafter's sentence has words of its own,
+and what is looked for is its basis.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ import numpy as np
 from service.evidence import DENSE_FEATURES, Evidence
 from service.ranking import RANKER
 
-SIGNS = ("nearness", "missing", "field", "draft", "figure")
+SIGNS = ("nearness", "missing", "field", "draft", "left")
 
 
 def signs_of(
@@ -33,28 +35,27 @@ def signs_of(
     read: Sequence[int],
     *,
     coverage: float,
+    missing: float,
     field: float,
     draft: bool = False,
-    figure: bool = False,
+    left: float = 1.0,
     sentence: float | None = None,
 ) -> dict[str, float]:
     """`read`: positions of the passages that an answer would be taken from; `coverage`: the best share of the query's
-    idf mass that one of them holds; `field`: cosine with the middle of the corpus, 0 without vectors; `draft`: the
-    query is a draft's sentence; `figure`: it asks for a figure; `sentence`: cosine of the nearest of their sentences
-    that may answer, if that is not simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among
-    the signs."""
+    idf mass that one of them holds; `missing`: the share that the corpus holds and none of them does; `field`: cosine
+    with the middle of the corpus, 0 without vectors; `draft`: the query is a draft's sentence; `left`: share of the
+    passages read that the rules left; `sentence`: cosine of the nearest of their sentences that may answer, if that is
+    not simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among the signs."""
     positions = list(read)
-    kind = {"draft": float(draft), "figure": float(figure)}
-    signs = {"nearness": 0.0, "missing": 0.0, "field": field, "coverage": 0.0} | kind
+    signs = {"nearness": 0.0, "missing": 0.0, "field": field, "draft": float(draft), "left": 0.0, "coverage": 0.0}
     if not positions:
         return signs
-    signs["coverage"] = coverage
+    signs |= {"left": left, "coverage": coverage}
     if evidence.dense is not None:
         nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in DENSE_FEATURES]
         nearest[0] = nearest[0] if sentence is None else sentence
         signs["nearness"] = sum(nearest) / len(nearest)
-    if evidence.lexical is not None and not draft:
-        signs["missing"] = max(0.0, evidence.lexical.known - coverage)
+    signs["missing"] = 0.0 if draft else missing
     return signs
 
 

@@ -44,6 +44,8 @@ class Lexical:
     phrase: Mask
     known: float = 1.0  # share of the query's idf mass that some passage, title or region holds
     wordings: tuple[tuple[str, ...], ...] = ()  # the query's tokens, and those of its wordings with synonyms
+    known_words: float = 1.0  # as `known`, of words alone
+    words: tuple[tuple[str, ...], ...] = ()  # as `wordings`, words alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ in 湘乡皮革产业的目标 is found for every passage of 湘乡市…规划.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.tokens import simplified, tokenize, words_of
+from indexer.tokens import bigrams, simplified, tokenize, words_of
 from service.evidence import Floats, Lexical, Mask, Positions
 from service.expansion import Synonyms
 from service.highlight import MIN_PHRASE_CHARS, fold, occurrences
@@ -19,6 +19,7 @@ from service.query import Query
 
 if TYPE_CHECKING:
     from indexer.generation import Generation
+
 
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 
@@ -46,27 +47,38 @@ class LexicalMatcher:
 
     def match(self, query: Query) -> Lexical:
         """A passage counts by the wording of the query that it holds best: 技改 is found where 技术改造 stands."""
-        words = words_of(query.content, self._terms)
-        variants = (tokenize(v, self._terms) for v in self._synonyms.variants(query.content, words))
-        wordings = (tuple(query.tokens), *map(tuple, variants))
+        variants = tuple(self._synonyms.variants(query.content, words_of(query.content, self._terms)))
+        wordings = (tuple(query.tokens), *(tuple(tokenize(variant, self._terms)) for variant in variants))
+        words = tuple(map(self._words, (query.content, *variants)))
         bm25, coverage = (np.max(kind, axis=0) for kind in zip(*map(self._matched, wordings), strict=True))
-        tokens = list(dict.fromkeys(query.tokens))
-        weights, mass = self.weights_of(tokens)
-        known = sum(float(w) for token, w in zip(tokens, weights, strict=True) if self._knows(token))
-        return Lexical(bm25 * mass, coverage, self._holding(query.content), known, wordings)
+        known, known_words = (self._share(one[0], self._knows) for one in (wordings, words))
+        mass = self.weights_of(list(dict.fromkeys(query.tokens)))[1]
+        held = self._holding(query.content)
+        return Lexical(bm25 * mass, coverage, held, known, wordings, known_words, words)
 
-    def _knows(self, token: str) -> bool:
-        return token in self._bm25.vocabulary or token in self._titled
+    def _words(self, wording: str) -> tuple[str, ...]:
+        """A single character of Chinese is hardly ever what a question is about."""
+        cut = words_of(wording, self._terms)
+        return tuple(dict.fromkeys(w for w in cut if any(map(str.isalnum, w)) and (len(w) > 1 or w.isascii())))
+
+    def _knows(self, token: str) -> float:
+        return float(token in self._bm25.vocabulary or token in self._titled)
 
     def held_by(self, wordings: Sequence[Sequence[str]], text: str) -> float:
         """Share of a wording's idf mass whose tokens stand in `text`, 0..1, of the wording that it holds best."""
         folded = simplified(fold(text))
-        return max((self._held(tokens, folded) for tokens in wordings), default=0.0)
+        return max((self._share(tokens, lambda token: _stands(token, folded)) for tokens in wordings), default=0.0)
 
-    def _held(self, wording: Sequence[str], folded: str) -> float:
+    def words_held_by(self, words: Sequence[Sequence[str]], text: str) -> float:
+        """As `held_by`; a word counts by the part of it that stands there: 成交额 half in 成交合同交易额."""
+        folded = simplified(fold(text))
+        return max((self._share(own, lambda word: _stands_in_part(word, folded)) for own in words), default=0.0)
+
+    def _share(self, wording: Sequence[str], part: Callable[[str], float]) -> float:
+        """Share of the wording's idf mass, 0..1; `part`: how much of a token counts."""
         tokens = list(dict.fromkeys(wording))
         weights, _ = self.weights_of(tokens)
-        return sum(float(w) for token, w in zip(tokens, weights, strict=True) if occurrences(folded, fold(token)))
+        return sum(float(weight) * part(token) for token, weight in zip(tokens, weights, strict=True))
 
     def _matched(self, query_tokens: Sequence[str]) -> tuple[Floats, Floats]:
         """BM25 for one unit of the wording's idf mass (long names would win by length); coverage."""
@@ -92,3 +104,12 @@ class LexicalMatcher:
         if len(phrase) < MIN_PHRASE_CHARS:
             return np.zeros(len(self._folded), dtype=np.bool_)
         return np.fromiter((phrase in text for text in self._folded), dtype=np.bool_, count=len(self._folded))
+
+
+def _stands(token: str, folded: str) -> float:
+    return float(bool(occurrences(folded, fold(token))))
+
+
+def _stands_in_part(word: str, folded: str) -> float:
+    pairs = list(bigrams(word))
+    return _stands(word, folded) or sum(pair in folded for pair in pairs) / max(1, len(pairs))

@@ -57,26 +57,32 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
     sentence = None
     if asked.figures and finding.windows is not None:
         sentence = max((_nearest_figure(searcher, finding, position, asked) for position in positions), default=-1.0)
-    coverage = max((_covered(searcher, finding, n) for n in reading.admissible), default=0.0)
+    coverage, missing = _of_words(searcher, finding, reading)
     field = 0.0 if finding.vector is None else searcher.field.nearness(finding.vector)
     return signs_of(
         finding.evidence,
         positions,
         coverage=coverage,
+        missing=missing,
         field=field,
         draft=finding.query.statement,
-        figure=bool(asked.figures),
+        left=len(positions) / min(PASSAGES_READ, len(finding.result.hits)) if positions else 0.0,
         sentence=sentence,
     )
 
 
-def _covered(searcher: Searcher, finding: Finding, n: int) -> float:
-    if finding.evidence.lexical is None:
-        return 0.0
-    hit = finding.result.hits[n]
-    of = hit.citation
-    said = "\n".join((hit.text, *of.section_path, of.title, of.region))
-    return searcher.lexical.held_by(finding.evidence.lexical.wordings, said)
+def _of_words(searcher: Searcher, finding: Finding, reading: Reading) -> tuple[float, float]:
+    """Best share of the query's idf mass that a passage read holds; the share that the corpus holds and none does."""
+    lexical = finding.evidence.lexical
+    if lexical is None or not reading.admissible:
+        return 0.0, 0.0
+    texts = []
+    for n in reading.admissible:
+        hit = finding.result.hits[n]
+        texts.append("\n".join((hit.text, *hit.citation.section_path, hit.citation.title, hit.citation.region)))
+    by_tokens = max(searcher.lexical.held_by(lexical.wordings, text) for text in texts)
+    by_words = max(searcher.lexical.words_held_by(lexical.words, text) for text in texts)
+    return by_tokens, max(0.0, min(lexical.known - by_tokens, lexical.known_words - by_words))
 
 
 def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: Constraints) -> float:
