@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from ui.draft_limit import Case, holds, quality
+from dataclasses import replace
 
-CASES = (
-    Case(shared=0.5, abstained=False, right=True, has_basis=True),
-    Case(shared=0.2, abstained=False, right=True, has_basis=True),
-    Case(shared=0.4, abstained=False, right=False, has_basis=False),
-    Case(shared=0.6, abstained=True, right=False, has_basis=False),
-)
+from ui.basis import LIMITS
+from ui.draft_limit import Case, Rated, holds, quality
+
+
+def case(shared: float, *, abstained: bool = False, right: bool = False) -> Case:
+    return Case((Rated(shared, right),), abstained, has_basis=right)
+
+
+CASES = (case(0.5, right=True), case(0.2, right=True), case(0.4), case(0.6, abstained=True))
 
 
 def test_precision_counts_what_is_given_and_recall_what_has_a_basis() -> None:
-    found = quality(CASES, 0.3, 0.75)
+    found = quality(CASES, replace(LIMITS, shared=0.3, abstained=0.75))
     assert (found.precision, found.recall) == (1 / 2, 1 / 2)  # given: 0.5 and 0.4; with a basis: 0.5 and 0.2
     assert found.f1 == 1 / 2
 
 
 def test_an_abstention_is_held_to_its_own_limit() -> None:
-    assert quality(CASES, 0.3, 0.6).precision == 1 / 3
-    assert quality(CASES, 0.3, 0.61).precision == 1 / 2
+    assert quality(CASES, replace(LIMITS, shared=0.3, abstained=0.6)).precision == 1 / 3
+    assert quality(CASES, replace(LIMITS, shared=0.3, abstained=0.61)).precision == 1 / 2
+
+
+def test_a_passage_without_the_sentences_figure_gives_way_to_one_that_states_it() -> None:
+    alone = Case((Rated(0.4, right=False, unstated=True),), abstained=False, has_basis=False)
+    assert quality([alone], LIMITS).given == 0
+    beside = replace(alone, found=(*alone.found, Rated(0.35, right=True)), has_basis=True)
+    assert quality([beside], LIMITS).right == 1
 
 
 def test_nothing_given_is_never_wrong_and_finds_nothing() -> None:
-    none = quality(CASES, 1.0, 1.0)
+    none = quality(CASES, replace(LIMITS, shared=1.0, abstained=1.0))
     assert (none.precision, none.recall, none.f1) == (1.0, 0.0, 0.0)
 
 

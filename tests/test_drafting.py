@@ -66,6 +66,22 @@ def test_a_passage_far_from_the_wording_is_no_basis_even_if_the_service_answers(
     assert "相差太远" in checked.why
 
 
+def test_a_passage_without_the_sentences_figure_is_its_basis_only_if_the_rest_is_the_same() -> None:
+    """新增公交车200辆 is not founded on a passage about buses that states no number of them."""
+    sentence = DraftSentence(1, "新增新能源公交车200辆。")
+    far = judge(sentence, reply("推广新能源公交车"))
+    assert far.verdict == "未找到依据"
+    assert "没有写明200辆" in far.why
+    assert judge(sentence, reply("推广新能源公交车，新增200辆以上")).verdict == "有依据"
+    assert judge(sentence, reply("新增新能源公交车")).verdict == "有依据"
+
+
+def test_a_passage_that_states_the_figure_is_taken_before_a_nearer_one_that_does_not() -> None:
+    sentence = DraftSentence(1, "研发经费占比重达到2.5%")
+    nearer, stating = replace(HIT, text="研发经费占"), replace(HIT, number=2, text="研发经费为2.5%")
+    assert judge(sentence, AnswerReply(False, None, (), (nearer, stating))).hit is stating
+
+
 def test_an_abstention_is_overruled_only_by_the_wording_itself() -> None:
     assert judge(SENTENCE, reply("加快5G建设步", abstained=True)).verdict == "有依据"  # 6/7 = 0.86
     assert judge(SENTENCE, reply("加快5G建设", abstained=True)).why == "没有依据。"  # 5/7 = 0.71 < 0.80

@@ -2,8 +2,9 @@
 
 The service abstains when its evidence is weak; the page asks more of a basis than of an answer: the passage must share
 enough of the sentence's own wording. The limits were chosen by `python -m ui.draft_limit eval/queries.jsonl`
-(2026-11-21, tune split, 57 with a basis, of which 24 in far words, 249 without): precision 0.62, recall 0.46, F1 0.53,
-precision of drafts alone 0.93. At 0.25 it would be 0.55, 0.53, 0.54 and 0.79: a wrong basis costs more than none.
+(2026-11-21, tune split, 57 with a basis, of which 24 in far words, 249 without): precision 0.70, recall 0.46, F1 0.55,
+precision of drafts alone 0.93. At 0.25 it would be 0.61, 0.53, 0.57 and 0.79: a wrong basis costs more than none. No
+judged draft holds a figure, so the limit for a passage that lacks one was set by reading two dozen sentences.
 """
 
 from __future__ import annotations
@@ -14,9 +15,22 @@ from ui.contradictions import Finding, compare, contradicted, shared
 from ui.draft import DraftSentence
 from ui.records import AnswerReply, Hit
 
-MIN_SHARED = 0.30
-MIN_SHARED_IF_ABSTAINED = 0.80
-"""Wording that stands in the passage overrules an abstention."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Shares of the sentence's wording that its basis must have."""
+
+    shared: float = 0.30
+    unstated: float = 0.50  # for a passage that lacks a figure of the sentence: the rest must clearly be the same
+    abstained: float = 0.80  # if the service abstained: only wording that stands in the passage overrules it
+
+    def needed(self, *, abstained: bool, unstated: bool) -> float:
+        if abstained:
+            return self.abstained
+        return max(self.shared, self.unstated) if unstated else self.shared
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +52,41 @@ class Checked:
         return "有出入" if contradicted(self.findings) else "有依据"
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hit, the share of the sentence's wording that it has, 0..1, and what the two say of the same things."""
+
+    hit: Hit
+    share: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """The sentence's figures of which the hit says nothing, as they stand in the sentence."""
+        return tuple(found.in_draft for found in self.findings if found.kind == "数字" and found.verdict == "未出现")
+
+
 def judge(sentence: DraftSentence, reply: AnswerReply) -> Checked:
-    """The passage that shares most with the sentence among those found, if it carries it."""
-    best, share = nearest(sentence.text, reply.passages)
-    needed = MIN_SHARED_IF_ABSTAINED if reply.abstained else MIN_SHARED
-    if best is None or share < needed:
-        why = reply.reason if reply.abstained and reply.reason else "最接近的段落与这句话的文字相差太远。"
-        return Checked(sentence, None, share, why, ())
-    return Checked(sentence, best, share, "", compare(sentence.text, best.text, best.citation))
+    """The passage that shares most with the sentence among those found that carry it."""
+    found = candidates(sentence.text, reply.passages)
+    for one in found:
+        if one.share >= LIMITS.needed(abstained=reply.abstained, unstated=bool(one.unstated)):
+            return Checked(sentence, one.hit, one.share, "", one.findings)
+    share = found[0].share if found else 0.0
+    if reply.abstained and reply.reason:
+        why = reply.reason
+    elif share >= LIMITS.shared and found[0].unstated:
+        why = f"最接近的段落没有写明{'、'.join(found[0].unstated)}，其余文字也不够相近。"
+    else:
+        why = "最接近的段落与这句话的文字相差太远。"
+    return Checked(sentence, None, share, why, ())
 
 
 def not_checked(sentence: DraftSentence) -> Checked:
     return Checked(sentence, None, 0.0, f"{sentence.skipped}，不核对。", ())
 
 
-def nearest(text: str, hits: tuple[Hit, ...]) -> tuple[Hit | None, float]:
-    """The hit that shares most with the text, and how much, 0..1. Equal shares: the better ranked."""
-    rated = [(shared(text, hit.text), -hit.number, hit) for hit in hits]
-    if not rated:
-        return None, 0.0
-    share, _, hit = max(rated, key=lambda row: row[:2])
-    return hit, share
+def candidates(text: str, hits: tuple[Hit, ...]) -> list[Candidate]:
+    """Every hit compared with the text, the one that shares most first. Equal shares: the better ranked first."""
+    compared = [Candidate(hit, shared(text, hit.text), compare(text, hit.text, hit.citation)) for hit in hits]
+    return sorted(compared, key=lambda one: (-one.share, one.hit.number))

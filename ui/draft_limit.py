@@ -16,9 +16,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from ui.basis import MIN_SHARED, MIN_SHARED_IF_ABSTAINED, nearest
+from ui.basis import LIMITS, Limits, candidates
 from ui.client import Client, api_address
-from ui.records import AnswerReply, Filters
+from ui.records import AnswerReply, Filters, Hit
 
 HELD_SHARE = 0.6
 """As in the evaluation: a passage answers when it holds this much of a gold span in one piece."""
@@ -26,14 +26,29 @@ STEP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One sentence as the service answered it. `right`: the nearest passage is a basis; `has_basis`: there is one."""
+class Rated:
+    """A passage found for a sentence. `right`: it is a basis; `unstated`: it lacks a figure of the sentence."""
 
     shared: float
-    abstained: bool
     right: bool
+    unstated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sentence as the service answered it, the passage that shares most first. `has_basis`: there is one."""
+
+    found: tuple[Rated, ...]
+    abstained: bool
     has_basis: bool
     is_question: bool = False
+
+    def given(self, limits: Limits) -> Rated | None:
+        """The passage that the page would give."""
+        for one in self.found:
+            if one.shared >= limits.needed(abstained=self.abstained, unstated=one.unstated):
+                return one
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +71,9 @@ class Quality:
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
-def quality(cases: Sequence[Case], limit: float, limit_if_abstained: float) -> Quality:
-    given = [c for c in cases if c.shared >= (limit_if_abstained if c.abstained else limit)]
-    return Quality(len(given), sum(c.right for c in given), sum(c.has_basis for c in cases))
+def quality(cases: Sequence[Case], limits: Limits) -> Quality:
+    given = [one for case in cases if (one := case.given(limits)) is not None]
+    return Quality(len(given), sum(one.right for one in given), sum(case.has_basis for case in cases))
 
 
 def holds(passage: str, span: str) -> bool:
@@ -75,13 +90,14 @@ def main() -> None:
     cases = list(_cases(Client(api_address()), [row for row in rows if row["split"] == args.split]))
     print(f"{sum(c.has_basis for c in cases)} with a basis, {sum(not c.has_basis for c in cases)} without")
     print("limit  if abstained  precision  recall  F1    precision of drafts alone")
-    limits = [round(n * STEP, 2) for n in range(4, 17)]
-    pairs = [(low, high) for low in limits for high in limits if high >= low]
-    best = sorted(pairs, key=lambda pair: -quality(cases, *pair).f1)[:10]
+    steps = [round(n * STEP, 2) for n in range(4, 17)]
+    every = [replace(LIMITS, shared=low, abstained=high) for low in steps for high in steps if high >= low]
+    best = sorted(every, key=lambda limits: -quality(cases, limits).f1)[:10]
     drafts = [case for case in cases if not case.is_question]
-    for pair in [*best, (MIN_SHARED, MIN_SHARED_IF_ABSTAINED)]:
-        q, own = quality(cases, *pair), quality(drafts, *pair)
-        print(f"{pair[0]:5.2f}  {pair[1]:12.2f}  {q.precision:9.2f}  {q.recall:6.2f}  {q.f1:.2f}  {own.precision:.2f}")
+    for tried in [*best, LIMITS]:
+        q, own = quality(cases, tried), quality(drafts, tried)
+        row = f"{tried.shared:5.2f}  {tried.abstained:12.2f}  {q.precision:9.2f}  {q.recall:6.2f}  {q.f1:.2f}"
+        print(f"{row}  {own.precision:.2f}")
     print("(last line: the limits in use)")
 
 
@@ -100,10 +116,15 @@ def _cases(client: Client, rows: Sequence[dict[str, Any]]) -> Iterator[Case]:
 
 
 def _case(sentence: str, reply: AnswerReply, gold: set[tuple[str, str]], *, has_basis: bool) -> Case:
-    hit, share = nearest(sentence, reply.passages)
-    own = [span for document, span in gold if hit is not None and hit.citation.document_id == document]
-    right = hit is not None and any(holds(hit.text, span) for span in own)
-    return Case(share, reply.abstained, right, has_basis)
+    found = tuple(
+        Rated(one.share, _is_basis(one.hit, gold), unstated=bool(one.unstated))
+        for one in candidates(sentence, reply.passages)
+    )
+    return Case(found, reply.abstained, has_basis)
+
+
+def _is_basis(hit: Hit, gold: set[tuple[str, str]]) -> bool:
+    return any(document == hit.citation.document_id and holds(hit.text, span) for document, span in gold)
 
 
 if __name__ == "__main__":
