@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from indexer.tokens import normalize, simplified, tokenize
+from service.levels import levels_named
 from service.phrases import phrases_of
 
 # Frames, tried again and again from both ends until none fits.
@@ -92,6 +93,7 @@ class Query:
     years: tuple[str, ...]
     phrases: tuple[str, ...] = ()
     statement: bool = False  # a sentence of a draft that wants its basis, not a question or keywords
+    levels: frozenset[str] = frozenset()  # whose documents are asked for; a draft names 总书记 without asking for him
 
 
 def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
@@ -102,6 +104,7 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
     phrases = () if numbers else phrases_of(query)  # a quoted 文号 names a document, whose passages do not hold it
     topic = " ".join(phrases) or _topic_of(plain)
     content = normalize(topic.strip(_MARKS)) or normalize(plain) or plain
+    statement = is_statement(plain)
     return Query(
         raw=query,
         normalized=normalize(query),
@@ -110,7 +113,8 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
         doc_numbers=numbers,
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
         phrases=phrases,
-        statement=is_statement(plain),
+        statement=statement,
+        levels=frozenset() if statement else levels_named(plain),
     )
 
 

@@ -178,7 +178,14 @@ class Searcher:
             dense=None if windows is None else dense_of(self.generation.windows, windows, len(passages)),
             place=self._place_shares(places) if mode == "hybrid" else np.zeros(len(passages)),
             named=self._named_by(query.doc_numbers),
+            level=self._of_levels(query.levels),
         )
+
+    def _of_levels(self, levels: frozenset[str]) -> Mask:
+        passages = self.generation.passages
+        if not levels:
+            return np.zeros(len(passages), dtype=np.bool_)
+        return np.array([self.documents[p.document_id].level in levels for p in passages], dtype=np.bool_)
 
     def _place_shares(self, places: Sequence[Place]) -> Floats:
         """1 where the document is of a named place or its title names one, SAID where only the passage does."""
