@@ -58,7 +58,8 @@ def search(page: Page, query: str) -> float:
 
 
 def choose(page: Page, label: str, choice: str) -> None:
-    """Choose in a filter. Its list shuts when the page moves under it: then it is opened again, as a drafter does."""
+    """Choose in a filter of several values. Its list shuts when the page moves under it, also between sight and click:
+    then it is opened again, as a drafter does."""
     from playwright.sync_api import expect
 
     option = page.get_by_role("option", name=choice).first
@@ -66,10 +67,12 @@ def choose(page: Page, label: str, choice: str) -> None:
         page.get_by_role("combobox", name=label, exact=True).click()
         with suppress(AssertionError):
             expect(option).to_be_visible(timeout=patience_ms)
-            break
+            option.click()
+            page.keyboard.press("Escape")
+            expect(page.get_by_role("button", name=f"Remove {choice}")).to_be_visible(timeout=patience_ms)
+            return
         page.keyboard.press("Escape")
-    option.click()
-    page.keyboard.press("Escape")
+    raise AssertionError(f"{choice} cannot be chosen in {label}")
 
 
 def ask(page: Page, question: str) -> None:
