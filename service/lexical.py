@@ -20,7 +20,6 @@ from service.query import Query
 if TYPE_CHECKING:
     from indexer.generation import Generation
 
-
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 
 

@@ -23,7 +23,7 @@ DOC_NUMBER_BONUS = 2.0
 """For the document whose number was typed: more than every other part together, so that its passages come first."""
 LEVEL_BONUS = 0.1
 """For the documents of a level that the query names, in hybrid mode: 总书记怎么说 wants remarks, other passages after
-them. Not learned: a dozen of the judged queries name one."""
+them. Not learned: 15 of the 582 queries of the tune split name one."""
 PHRASE_BONUS = 0.3
 """In lexical mode, for a passage that holds the query word for word."""
 
