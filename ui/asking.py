@@ -18,11 +18,12 @@ def asked(
     kept, box_key = f"{name}_asked", f"{name}_typed"
     if kept not in st.session_state and parameter and parameter in st.query_params:
         st.session_state[kept] = st.query_params[parameter].strip()
-    # Filled through its key: with `value=` the box would be a new one after every search and lose the next entry.
-    st.session_state.setdefault(box_key, st.session_state.get(kept) or "")
     with st.form(f"{name}_form", border=False):
         box, side = st.columns([8, 1], vertical_alignment="bottom")
-        typed = box.text_input(label, key=box_key, placeholder=placeholder)
+        # As its default, which is sent in every run. A value set through the key is sent in one run only; when the next
+        # run (the basket reporting) comes before the box's code is loaded, the browser shows an empty box.
+        filled = st.session_state.get(kept) or ""
+        typed = box.text_input(label, value=filled, key=box_key, placeholder=placeholder)
         if side.form_submit_button(button, type="primary", width="stretch"):
             st.session_state[kept] = typed.strip()
             if parameter:

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ from tests.browser.servers import START_S, Running
 from tests.browser.steps import DRAFT, SEARCH_BOX, ask, check, choose, compare, kept, search, settled, submit, view
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[dev]'").expect
 pytestmark = pytest.mark.slow
@@ -39,6 +40,19 @@ def test_the_first_result_stands_within_a_second_of_enter(page: Page) -> None:
     search(page, "智慧城市")  # the first search also loads the browser's own code
     assert min(search(page, query) for query in ("农业机械化", QUERY, "绿色制造")) < 1.0
     expect(page.locator(".yj-hit mark").first).to_be_visible()
+
+
+def test_a_link_with_a_query_fills_the_box_also_when_its_code_comes_late(page: Page, product: Running) -> None:
+    held: list[Route] = []
+    page.route("**/TextInput*.js", lambda route: held.append(route))  # a bound method is no handler to Playwright
+    page.goto(f"{product.page}/?{urlencode({'q': QUERY})}")
+    page.locator(".yj-hit").first.wait_for()
+    page.get_by_text("按级别分组").click()  # whatever has the page drawn anew in the meantime
+    page.locator("h2.yj-level").first.wait_for()
+    assert held
+    for request in held:
+        request.continue_()
+    expect(page.get_by_label(SEARCH_BOX)).to_have_value(QUERY)
 
 
 def test_typing_offers_completions_that_search(page: Page) -> None:
