@@ -16,9 +16,10 @@ import numpy as np
 from indexer.records import WINDOW_KINDS
 from service.constraints import constraints_of
 from service.evidence import shares
-from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
+from service.records import SENTENCE_ENDS, Answer, AnswerSentence, Hit, SearchRequest, Span
 from service.refusal import read
 from service.search import Finding, Searcher
+from service.table_rows import head_of_row, names_columns
 
 DENSE_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.4
@@ -34,7 +35,6 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』
 _ATTRIBUTION = re.compile(r"——\s*(?:\d{4}年|[^，。]{0,20}(?:讲话|强调|指出|致辞|文章|会议))")
 _DIGIT = re.compile(r"\d")
 _ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
-_ENDS = "。！？；!?;”’」』）)"
 MAX_HEADING_CHARS = 40
 
 
@@ -74,22 +74,30 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
 
 def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
     """Spans of the whole sentences of a passage. Heading lines and attribution lines (——…) are not sentences; with
-    `lines` those that hold a figure count too: the row of a table, the date of a speech."""
+    `lines` those that hold a figure count too: the row of a table (not its head), the date of a speech."""
     for found in _SENTENCE.finditer(text):
         sentence = found[0].strip()
         start = found.start() + len(found[0]) - len(found[0].lstrip())
         is_line = bool(_ATTRIBUTION.match(sentence)) or (
-            sentence[-1:] not in _ENDS and len(sentence) <= MAX_HEADING_CHARS
+            not sentence.endswith(SENTENCE_ENDS) and len(sentence) <= MAX_HEADING_CHARS
         )
-        if len(sentence) >= MIN_SENTENCE_CHARS and (not is_line or (lines and _DIGIT.search(sentence))):
+        figures = lines and _DIGIT.search(sentence) and not names_columns(sentence)
+        if len(sentence) >= MIN_SENTENCE_CHARS and (not is_line or figures):
             yield start, start + len(sentence)
 
 
 def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[AnswerSentence]:
     hits = finding.result.hits
-    for candidate in chosen(_candidates(searcher, finding, admissible)):
-        start, end = candidate.span
-        yield AnswerSentence(hits[candidate.n - 1].text[start:end], (candidate.n,), verbatim=True)
+    spans = ((c.n, span) for c in chosen(_candidates(searcher, finding, admissible)) for span in _with_head(hits, c))
+    for n, (start, end) in dict.fromkeys(spans):
+        yield AnswerSentence(hits[n - 1].text[start:end], (n,), verbatim=True)
+
+
+def _with_head(hits: Sequence[Hit], candidate: Candidate) -> Iterator[Span]:
+    """A row of a table says whose year a figure is only under its head."""
+    if head := head_of_row(hits[candidate.n - 1].text, candidate.span):
+        yield head
+    yield candidate.span
 
 
 def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -119,6 +119,9 @@ class SearchResult:
     groups: tuple[Group, ...] | None  # None when group_by is "none"
 
 
+SENTENCE_ENDS = tuple("。！？；!?;.”’」』）)")
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence and the numbers (1-based) of the passages that carry it."""
@@ -150,5 +153,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences joined, each followed by its [n]."""
-        return "".join(s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences)
+        """The sentences joined, each followed by its [n]; a row of a table has a line of its own."""
+        said = [s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences]
+        whole = [s.text.endswith(SENTENCE_ENDS) for s in self.sentences]
+        return "".join(text if n == 0 or (whole[n] and whole[n - 1]) else f"\n{text}" for n, text in enumerate(said))

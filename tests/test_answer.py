@@ -9,7 +9,7 @@ import pytest
 from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, sentences_of
 from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
-from service.records import SearchRequest
+from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, signs
 from service.search import Searcher
 from tests.tiny import TODAY, BigramEncoder, tiny_generation, tiny_searcher
@@ -178,6 +178,16 @@ def test_a_question_for_a_fact_may_be_answered_by_a_row_or_by_the_date_of_a_spee
     text = "一、主要指标\n8\t工业固定资产投资（亿元）\t45\t92\n——2018年4月24日，在湖北考察时的讲话"
     assert [text[a:b] for a, b in sentences_of(text, lines=True)] == text.split("\n")[1:]
     assert list(sentences_of(text)) == []
+    assert list(sentences_of("序号\t主要指标\t2020年\t2025年", lines=True)) == []  # a head alone states nothing
+
+
+def test_a_row_has_a_line_of_its_own_in_the_answer() -> None:
+    rows = [
+        AnswerSentence(text, (1,), verbatim=True)
+        for text in ("指标\t2020年", "产值\t198", "到2025年翻番。", "税收增加。")
+    ]
+    whole = Answer("问", None, tuple(rows), (), "g", 0.0)
+    assert whole.text == "指标\t2020年[1]\n产值\t198[1]\n到2025年翻番。[1]税收增加。[1]"
 
 
 def test_few_sentences_are_chosen_and_no_passage_speaks_alone() -> None:

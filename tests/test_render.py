@@ -96,6 +96,11 @@ def test_a_sentence_carries_its_markers_once() -> None:
     assert "非原文" in render.sentence_html(Sentence("建设5G。", (1,), False))
 
 
+def test_a_row_of_a_table_has_a_line_of_its_own() -> None:
+    assert render.sentence_html(Sentence("产值\t198", (1,), True)).startswith('<div class="yj-row">产值\t198<a')
+    assert "yj-row" not in render.sentence_html(Sentence("产值达到198亿元。", (1,), True))
+
+
 def test_levels_without_hits_are_left_out_of_the_groups() -> None:
     lower, upper = HIT, dataclasses.replace(HIT, number=2, citation=dataclasses.replace(CITATION, level="国家"))
     assert render.by_level([lower, upper]) == [("国家", [upper]), ("市", [lower])]

@@ -151,6 +151,12 @@ def test_an_answer_is_verbatim_and_cited(client: httpx.Client, question: str, do
     assert fact in given["answer"]
 
 
+def test_a_row_of_a_table_is_quoted_under_its_head(client: httpx.Client) -> None:
+    given = client.post("/v1/answer", json={"question": "洞口县2025年工业税收目标"}).json()
+    lines = [sentence["text"] for sentence in given["sentences"]]
+    assert lines[lines.index("3\t工业税收（亿元）\t1.5\t2.5") - 1] == "序号\t主要指标\t2020年\t2025年"
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -84,11 +84,16 @@ def reference(number: int) -> str:
     return f'<a class="yj-ref" href="#{anchor(number)}" aria-label="第{number}条依据" target="_self">[{number}]</a>'
 
 
+SENTENCE_ENDS = tuple("。！？；!?;.”’」』）)")
+
+
 def sentence_html(sentence: Sentence) -> str:
-    """A sentence with its [1][2] markers; one that does not stand in the source says so."""
+    """A sentence with its [1][2] markers; one that does not stand in the source says so. A row of a table has a line of
+    its own, under the head that the service quotes before it."""
     text = re.sub(r"(\[\d+\])+\s*$", "", sentence.text)  # some generators already write their markers into the text
     refs = "".join(reference(n) for n in sentence.citations)
-    return escape(text) + refs + ("" if sentence.verbatim else '<span class="yj-own">（概括，非原文）</span>')
+    said = escape(text) + refs + ("" if sentence.verbatim else '<span class="yj-own">（概括，非原文）</span>')
+    return said if text.endswith(SENTENCE_ENDS) else f'<div class="yj-row">{said}</div>'
 
 
 def answer_block(reply: AnswerReply) -> str:

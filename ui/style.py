@@ -31,6 +31,7 @@ h3.yj-title {font-size: 1.08rem; font-weight: 600; line-height: 1.5; color: #1f2
 .yj-by {font-size: .92rem; color: #57606a; margin: .35rem 0 0 1rem;}
 .yj-answer {font-size: 1.08rem; line-height: 2; background: #faf9f6; border: 1px solid #e4e0d6; border-radius: 4px;
   padding: .8rem 1.1rem; white-space: pre-wrap; overflow-wrap: anywhere;}
+.yj-row {tab-size: 6;}
 a.yj-ref {color: #9b2226; font-size: .82em; vertical-align: super; margin-left: .1em; padding: .25em .15em;}
 .yj-own {color: #7a4100; font-size: .82em; margin-left: .25em;}
 .yj-abstain {border-left: 4px solid #b26a00; background: #fff8ec; padding: .7rem 1rem; line-height: 1.8;}

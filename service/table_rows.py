@@ -1,0 +1,54 @@
+"""The head of a table row: `指标 2020年 2025年` above `增加值率 28.2% 30.2%`. In: a passage, a span. Out: a span. Pure.
+
+A row without its head is a quotation that says nothing: which of the figures is whose year stands in the head alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.dewrap import TABLE_TITLE
+from indexer.headings import parse_heading
+from service.records import Span
+
+MIN_CELLS = 3
+_BETWEEN_CELLS = re.compile(r"\t|[ 　]+")
+_SENTENCE_END = re.compile(r"[。！？；!?;：.][”’」』）)]*$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+def head_of_row(text: str, row: Span) -> Span | None:
+    """Where the head of the table stands that the line at `row` belongs to; None when the line is no row, is the head,
+    or when the table's first row in this passage is none: rather no head than a wrong one."""
+    lines = [(found.start(), found[0]) for found in re.finditer(r"[^\n]+", text)]
+    own = max((n for n, (start, _) in enumerate(lines) if start <= row[0]), default=-1)
+    if own < 0 or not _is_row(lines[own][1]) or names_columns(lines[own][1]):
+        return None
+    first = own
+    for n in range(own - 1, -1, -1):
+        line = lines[n][1]
+        if not _may_stand_in_a_table(line):
+            break
+        first = n if _is_row(line) else first
+    start, head = lines[first]
+    return (start, start + len(head)) if first != own and names_columns(head) else None
+
+
+def _is_row(line: str) -> bool:
+    return len(_cells(line)) >= MIN_CELLS and _may_stand_in_a_table(line)
+
+
+def _may_stand_in_a_table(line: str) -> bool:
+    """No sentence, no heading (第一章 总 则 has cells too), no title of a table."""
+    narrow = len(_cells(line)) < MIN_CELLS
+    heading = "\t" not in line and parse_heading(line) is not None
+    return not (_SENTENCE_END.search(line) or heading or (narrow and TABLE_TITLE.search(line)))
+
+
+def names_columns(line: str) -> bool:
+    """Cells of words and years, no figures: `指标 2020年 2025年`."""
+    return _is_row(line) and not re.search(r"\d", _YEAR.sub("", line))
+
+
+def _cells(line: str) -> list[str]:
+    return [cell for cell in _BETWEEN_CELLS.split(line.strip()) if cell]
