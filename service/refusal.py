@@ -146,10 +146,10 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
         """A clause of 湖南 is no answer to a question about 湖北; one of the nation may be, but not for a figure."""
         if asked.figures:
             return not places or any(
-                searcher.tells_figures_of(place, positions[n], asked.a_figure_met) for place in places
+                searcher.locality.tells_figures_of(place, positions[n], asked.a_figure_met) for place in places
             )
-        own = any(searcher.speaks_of(place, positions[n]) for place in places)
-        return not places or own or any(searcher.applies_to(place, positions[n]) for place in places)
+        own = any(searcher.locality.speaks_of(place, positions[n]) for place in places)
+        return not places or own or any(searcher.locality.applies_to(place, positions[n]) for place in places)
 
     tests: tuple[tuple[Callable[[int], bool], str], ...] = (
         (of_place, f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"),
@@ -173,7 +173,7 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
         ),
     )
     left = tuple(range(min(PASSAGES_READ, len(hits))))
-    if places and not any(searcher.speaks_of(place, positions[n]) for n in left for place in places):
+    if places and not any(searcher.locality.speaks_of(place, positions[n]) for n in left for place in places):
         return Reading((), _not_an_answer(tests[0][1]))
     for passes, reason in tests:
         left = tuple(n for n in left if passes(n))

@@ -6,10 +6,9 @@ Safe to share between threads: the only thing that is not, the encoder, is used 
 from __future__ import annotations
 
 import copy
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.records import LEVELS, WINDOW_KINDS, Document, Passage
+from indexer.records import LEVELS, WINDOW_KINDS, Passage
 from indexer.tokens import words_of
 from service.citation import cite, year_of
 from service.duplicates import duplicate_ids
@@ -28,8 +27,9 @@ from service.field import Field
 from service.filters import admitted
 from service.highlight import fold, highlights
 from service.lexical import LexicalMatcher
+from service.locality import Locality
 from service.phrases import PhraseFinder, phrase_spans
-from service.places import NATIONWIDE, Gazetteer, Place
+from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
 from service.ranking import rank
 from service.records import Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
@@ -40,11 +40,6 @@ if TYPE_CHECKING:
 
 GRAPH_WINDOWS = 2_000
 """Windows asked of a graph index, which cannot compare them all."""
-
-_SENTENCE_END = re.compile(r"[。；;\n]")
-
-SAID = 0.7
-"""What it counts that a passage names the place asked for, when its document is another place's or the nation's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,9 @@ class Searcher:
         self._folded = tuple(fold(self.text_of(p)) for p in generation.passages)
         self._text_ids = self._duplicate_ids() if collapse_duplicates else np.arange(len(self._folded))
         self._searchable = admitted(Filters(), generation.documents, generation.passages, today=today)
-        self.gazetteer = Gazetteer(d.region for d in generation.documents)
+        self.locality = Locality(
+            Gazetteer(d.region for d in generation.documents), self.documents, generation.passages, self._folded
+        )
         self.lexical = LexicalMatcher(generation, self._folded)
         self._phrases = PhraseFinder(self._folded)
         self._titles = PhraseFinder([fold(d.title) for d in generation.documents])
@@ -113,7 +110,7 @@ class Searcher:
             candidates = candidates & held
         vector = None if request.mode == "lexical" else self._vector_of(query.content)
         windows = None if vector is None else self.window_scores(vector)
-        places = self.gazetteer.named_in(query.normalized, words_of(query.normalized, self.terms))
+        places = self.locality.gazetteer.named_in(query.normalized, words_of(query.normalized, self.terms))
         evidence = self._evidence(query, request.mode, windows, places)
         if held is not None and evidence.lexical is not None:  # not only the best of those that hold the phrase
             evidence = replace(evidence, lexical=replace(evidence.lexical, phrase=held))
@@ -176,7 +173,7 @@ class Searcher:
         return Evidence(
             lexical=None if mode == "dense" else self.lexical.match(query),
             dense=None if windows is None else dense_of(self.generation.windows, windows, len(passages)),
-            place=self._place_shares(places) if mode == "hybrid" else np.zeros(len(passages)),
+            place=self.locality.shares(places) if mode == "hybrid" else np.zeros(len(passages)),
             named=self._named_by(query.doc_numbers),
             level=self._of_levels(query.levels),
         )
@@ -186,51 +183,6 @@ class Searcher:
         if not levels:
             return np.zeros(len(passages), dtype=np.bool_)
         return np.array([self.documents[p.document_id].level in levels for p in passages], dtype=np.bool_)
-
-    def _place_shares(self, places: Sequence[Place]) -> Floats:
-        """1 where the document is of a named place or its title names one, SAID where only the passage does."""
-        if not places:
-            return np.zeros(len(self._folded))
-        of_place = {d.id for d in self.generation.documents if self._is_of(d, places)}
-        shorts = [self.gazetteer.called(place) for place in places]
-        return np.fromiter(
-            (
-                1.0 if p.document_id in of_place else SAID if any(s in text for s in shorts) else 0.0
-                for p, text in zip(self.generation.passages, self._folded, strict=True)
-            ),
-            dtype=np.float64,
-            count=len(self._folded),
-        )
-
-    def speaks_of(self, place: Place, position: int) -> bool:
-        """Is the passage of the place (its document's region or title), or does it name the place?"""
-        document = self.documents[self.generation.passages[position].document_id]
-        return self._is_of(document, (place,)) or self.gazetteer.called(place) in self._folded[position]
-
-    def tells_figures_of(self, place: Place, position: int, stated: Callable[[str], bool]) -> bool:
-        """Is the passage of the place itself, not of a town inside it, or does a sentence with what is to be `stated`
-        name the place? 咸宁's 150亿元 are not those of 湖北, and a list of neighbours tells nothing of one of them."""
-        passage = self.generation.passages[position]
-        document = self.documents[passage.document_id]
-        own, called = self.gazetteer.place_of(document.region), self.gazetteer.called(place)
-        inside = own is not None and own != place and place.contains(own)
-        if own == place or (called in document.title and not inside):
-            return True
-        sentences = map(fold, _SENTENCE_END.split(self.text_of(passage)))
-        return any(called in said and stated(said) for said in sentences)
-
-    def applies_to(self, place: Place, position: int) -> bool:
-        """Is the passage the nation's, or that of a division around the place?"""
-        region = self.documents[self.generation.passages[position].document_id].region
-        own = self.gazetteer.place_of(region)
-        return region == NATIONWIDE or (own is not None and own.contains(place))
-
-    def _is_of(self, document: Document, places: Sequence[Place]) -> bool:
-        own = self.gazetteer.place_of(document.region)
-        return any(
-            self.gazetteer.called(place) in document.title or (own is not None and place.contains(own))
-            for place in places
-        )
 
     def _named_by(self, numbers: Sequence[DocNumber]) -> Mask:
         passages = self.generation.passages

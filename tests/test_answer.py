@@ -69,13 +69,13 @@ def test_a_figure_of_a_town_is_none_of_the_province_around_it() -> None:
         return "亿元" in text
 
     (city,) = [n for n, p in enumerate(SEARCHER.generation.passages) if "500亿元" in SEARCHER.text_of(p)]
-    own = SEARCHER.gazetteer.place_of(SEARCHER.documents["city"].region)
-    (around,) = SEARCHER.gazetteer.named_in("湖北省")
+    own = SEARCHER.locality.gazetteer.place_of(SEARCHER.documents["city"].region)
+    (around,) = SEARCHER.locality.gazetteer.named_in("湖北省")
     assert own is not None
     assert around.contains(own)
-    assert SEARCHER.speaks_of(around, city)
-    assert SEARCHER.tells_figures_of(own, city, stated)
-    assert not SEARCHER.tells_figures_of(around, city, stated)
+    assert SEARCHER.locality.speaks_of(around, city)
+    assert SEARCHER.locality.tells_figures_of(own, city, stated)
+    assert not SEARCHER.locality.tells_figures_of(around, city, stated)
 
 
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:

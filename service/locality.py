@@ -1,0 +1,83 @@
+"""Whose place a passage speaks of. In: the corpus, places that a query names. Out: shares for ranking, yes or no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from indexer.records import Document, Passage
+from service.evidence import Floats
+from service.highlight import fold
+from service.places import NATIONWIDE, Gazetteer, Place
+
+SAID = 0.7
+"""What it counts that a passage names the place asked for, when its document is another place's or the nation's."""
+
+_SENTENCE_END = re.compile(r"[。；;\n]")
+
+
+class Locality:
+    """Passages by position, with their texts folded as a query is; `documents` by id."""
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        documents: Mapping[str, Document],
+        passages: Sequence[Passage],
+        folded: Sequence[str],
+    ) -> None:
+        self.gazetteer = gazetteer
+        self._documents = documents
+        self._passages = passages
+        self._folded = folded
+
+    def shares(self, places: Sequence[Place]) -> Floats:
+        """(n_passages,): 1 where the document is of a named place or its title names one, SAID where only the passage
+        does."""
+        if not places:
+            return np.zeros(len(self._folded))
+        of_place = {d.id for d in self._documents.values() if self._is_of(d, places)}
+        shorts = [self.gazetteer.called(place) for place in places]
+        return np.fromiter(
+            (
+                1.0 if p.document_id in of_place else SAID if any(s in text for s in shorts) else 0.0
+                for p, text in zip(self._passages, self._folded, strict=True)
+            ),
+            dtype=np.float64,
+            count=len(self._folded),
+        )
+
+    def speaks_of(self, place: Place, position: int) -> bool:
+        """Is the passage of the place (its document's region or title), or does it name the place?"""
+        return (
+            self._is_of(self._document_at(position), (place,)) or self.gazetteer.called(place) in self._folded[position]
+        )
+
+    def tells_figures_of(self, place: Place, position: int, stated: Callable[[str], bool]) -> bool:
+        """Is the passage of the place itself, not of a town inside it, or does a sentence with what is to be `stated`
+        name the place? 咸宁's 150亿元 are not those of 湖北, and a list of neighbours tells nothing of one of them."""
+        passage, document = self._passages[position], self._document_at(position)
+        own, called = self.gazetteer.place_of(document.region), self.gazetteer.called(place)
+        inside = own is not None and own != place and place.contains(own)
+        if own == place or (called in document.title and not inside):
+            return True
+        sentences = map(fold, _SENTENCE_END.split(document.text[passage.start : passage.end]))
+        return any(called in said and stated(said) for said in sentences)
+
+    def applies_to(self, place: Place, position: int) -> bool:
+        """Is the passage the nation's, or that of a division around the place?"""
+        region = self._document_at(position).region
+        own = self.gazetteer.place_of(region)
+        return region == NATIONWIDE or (own is not None and own.contains(place))
+
+    def _document_at(self, position: int) -> Document:
+        return self._documents[self._passages[position].document_id]
+
+    def _is_of(self, document: Document, places: Sequence[Place]) -> bool:
+        own = self.gazetteer.place_of(document.region)
+        return any(
+            self.gazetteer.called(place) in document.title or (own is not None and place.contains(own))
+            for place in places
+        )
