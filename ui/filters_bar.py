@@ -86,7 +86,7 @@ def _redraw_choices_of_a_new_query(query: str | None) -> None:
     if st.session_state.get("counted_query") != query:
         st.session_state["counted_query"] = query
         for key in _LISTS:
-            if key in st.session_state:
+            if st.session_state.get(key):
                 st.session_state[key] = list(st.session_state[key])
 
 
