@@ -16,10 +16,10 @@ import numpy as np
 from indexer.records import WINDOW_KINDS
 from service.constraints import constraints_of
 from service.evidence import shares
-from service.records import SENTENCE_ENDS, Answer, AnswerSentence, Hit, SearchRequest, Span
+from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
 from service.refusal import read
 from service.search import Finding, Searcher
-from service.table_rows import head_of_row, names_columns
+from service.table_rows import head_of_row, is_head
 
 DENSE_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.4
@@ -35,6 +35,7 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』
 _ATTRIBUTION = re.compile(r"——\s*(?:\d{4}年|[^，。]{0,20}(?:讲话|强调|指出|致辞|文章|会议))")
 _DIGIT = re.compile(r"\d")
 _ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
+_ENDS = tuple("。！？；!?;.”’」』）)")
 MAX_HEADING_CHARS = 40
 
 
@@ -79,9 +80,9 @@ def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
         sentence = found[0].strip()
         start = found.start() + len(found[0]) - len(found[0].lstrip())
         is_line = bool(_ATTRIBUTION.match(sentence)) or (
-            not sentence.endswith(SENTENCE_ENDS) and len(sentence) <= MAX_HEADING_CHARS
+            not sentence.endswith(_ENDS) and len(sentence) <= MAX_HEADING_CHARS
         )
-        figures = lines and _DIGIT.search(sentence) and not names_columns(sentence)
+        figures = lines and _DIGIT.search(sentence) and not is_head(text, (start, start + len(sentence)))
         if len(sentence) >= MIN_SENTENCE_CHARS and (not is_line or figures):
             yield start, start + len(sentence)
 

@@ -3,6 +3,7 @@ exclusive. A request is checked when made, so that search code never meets an em
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -119,7 +120,8 @@ class SearchResult:
     groups: tuple[Group, ...] | None  # None when group_by is "none"
 
 
-SENTENCE_ENDS = tuple("。！？；!?;.”’」』）)")
+_WHOLE = re.compile(r"[。！？；!?;.][”’」』）)]*$")
+"""How a sentence ends; the row of a table may end in a bracket alone: 2025年（亿元）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +157,5 @@ class Answer:
     def text(self) -> str:
         """The sentences joined, each followed by its [n]; a row of a table has a line of its own."""
         said = [s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences]
-        whole = [s.text.endswith(SENTENCE_ENDS) for s in self.sentences]
+        whole = [_WHOLE.search(s.text) for s in self.sentences]
         return "".join(text if n == 0 or (whole[n] and whole[n - 1]) else f"\n{text}" for n, text in enumerate(said))

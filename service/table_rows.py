@@ -18,20 +18,31 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def head_of_row(text: str, row: Span) -> Span | None:
-    """Where the head of the table stands that the line at `row` belongs to; None when the line is no row, is the head,
-    or when the table's first row in this passage is none: rather no head than a wrong one."""
-    lines = [(found.start(), found[0]) for found in re.finditer(r"[^\n]+", text)]
+    """Where the head of the table stands that the line at `row` belongs to; None when the line is no row, is the first,
+    or when the table's first row in this passage is no head: rather no head than a wrong one."""
+    own, first = _own_and_first(text, row)
+    return first if first is not None and first != own and _names_columns(text[slice(*first)]) else None
+
+
+def is_head(text: str, line: Span) -> bool:
+    """Is the line the head of a table? A row below that holds years alone (竣工时间 2023年 2025年) is none."""
+    own, first = _own_and_first(text, line)
+    return own is not None and own == first and _names_columns(text[slice(*own)])
+
+
+def _own_and_first(text: str, row: Span) -> tuple[Span | None, Span | None]:
+    """The row at `row` as a whole line and the first row of its table in this passage; None twice when it is no row."""
+    lines = [found.span() for found in re.finditer(r"[^\n]+", text)]
     own = max((n for n, (start, _) in enumerate(lines) if start <= row[0]), default=-1)
-    if own < 0 or not _is_row(lines[own][1]) or names_columns(lines[own][1]):
-        return None
+    if own < 0 or not _is_row(text[slice(*lines[own])]):
+        return None, None
     first = own
     for n in range(own - 1, -1, -1):
-        line = lines[n][1]
+        line = text[slice(*lines[n])]
         if not _may_stand_in_a_table(line):
             break
         first = n if _is_row(line) else first
-    start, head = lines[first]
-    return (start, start + len(head)) if first != own and names_columns(head) else None
+    return lines[own], lines[first]
 
 
 def _is_row(line: str) -> bool:
@@ -45,9 +56,9 @@ def _may_stand_in_a_table(line: str) -> bool:
     return not (_SENTENCE_END.search(line) or heading or (narrow and TABLE_TITLE.search(line)))
 
 
-def names_columns(line: str) -> bool:
+def _names_columns(line: str) -> bool:
     """Cells of words and years, no figures: `指标 2020年 2025年`."""
-    return _is_row(line) and not re.search(r"\d", _YEAR.sub("", line))
+    return not re.search(r"\d", _YEAR.sub("", line))
 
 
 def _cells(line: str) -> list[str]:

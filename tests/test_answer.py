@@ -184,10 +184,10 @@ def test_a_question_for_a_fact_may_be_answered_by_a_row_or_by_the_date_of_a_spee
 def test_a_row_has_a_line_of_its_own_in_the_answer() -> None:
     rows = [
         AnswerSentence(text, (1,), verbatim=True)
-        for text in ("指标\t2020年", "产值\t198", "到2025年翻番。", "税收增加。")
+        for text in ("指标\t2020年（亿元）", "产值\t198", "到2025年翻番。", "税收增加。")
     ]
     whole = Answer("问", None, tuple(rows), (), "g", 0.0)
-    assert whole.text == "指标\t2020年[1]\n产值\t198[1]\n到2025年翻番。[1]税收增加。[1]"
+    assert whole.text == "指标\t2020年（亿元）[1]\n产值\t198[1]\n到2025年翻番。[1]税收增加。[1]"
 
 
 def test_few_sentences_are_chosen_and_no_passage_speaks_alone() -> None:

@@ -98,6 +98,7 @@ def test_a_sentence_carries_its_markers_once() -> None:
 
 def test_a_row_of_a_table_has_a_line_of_its_own() -> None:
     assert render.sentence_html(Sentence("产值\t198", (1,), True)).startswith('<div class="yj-row">产值\t198<a')
+    assert "yj-row" in render.sentence_html(Sentence("指标\t2025年（亿元）", (1,), True))
     assert "yj-row" not in render.sentence_html(Sentence("产值达到198亿元。", (1,), True))
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.table_rows import head_of_row
+from service.table_rows import head_of_row, is_head
 
 TABS = "主要指标\n序号\t主要指标\t2020年\t2025年\n1\t工业总产值（亿元）\t198\t300\n2\t工业税收（亿元）\t1.5\t2.5"
 SPACES = "主要指标\n类别 指标 2015年实绩 2020 年 2025 年\n创新能力\n研发经费占比\n高新技术企业 99 180 240\n增加值率 26.2% 28.2%"
@@ -33,3 +33,11 @@ def test_a_row_has_the_head_of_its_table() -> None:
 )
 def test_rather_no_head_than_a_wrong_one(text: str, row: str) -> None:
     assert head(text, row) is None
+
+
+def test_a_row_of_years_alone_is_no_head_below_one() -> None:
+    text = "项目\t一期\t二期\n竣工时间\t2023年\t2025年"
+    first, second = (0, text.index("\n")), (text.index("\n") + 1, len(text))
+    assert is_head(text, first)
+    assert not is_head(text, second)
+    assert head(text, "竣工时间\t2023年\t2025年") == "项目\t一期\t二期"

@@ -84,7 +84,7 @@ def reference(number: int) -> str:
     return f'<a class="yj-ref" href="#{anchor(number)}" aria-label="第{number}条依据" target="_self">[{number}]</a>'
 
 
-SENTENCE_ENDS = tuple("。！？；!?;.”’」』）)")
+_WHOLE = re.compile(r"[。！？；!?;.][”’」』）)]*$")
 
 
 def sentence_html(sentence: Sentence) -> str:
@@ -93,7 +93,7 @@ def sentence_html(sentence: Sentence) -> str:
     text = re.sub(r"(\[\d+\])+\s*$", "", sentence.text)  # some generators already write their markers into the text
     refs = "".join(reference(n) for n in sentence.citations)
     said = escape(text) + refs + ("" if sentence.verbatim else '<span class="yj-own">（概括，非原文）</span>')
-    return said if text.endswith(SENTENCE_ENDS) else f'<div class="yj-row">{said}</div>'
+    return said if _WHOLE.search(text) else f'<div class="yj-row">{said}</div>'
 
 
 def answer_block(reply: AnswerReply) -> str:
