@@ -51,9 +51,7 @@ class Options:
     hard: int = 2  # hard negatives of each of them
     unanswered: int = 3  # queries of a group that none of its clauses answers, in one batch
     refusing: float = 0.2  # weight of telling them from answered ones
-    specified: float = (
-        0.25  # share of the queries of such groups that name a place or a time, as titles do, not clauses
-    )
+    specified: float = 0.25  # share of the queries of such groups before which a place or a time is set
     headed: float = 0.5  # share of the groups whose clauses are seen under their heading, as whole passages are
     temperature: float = 0.03
     learning_rate: float = 6e-4
@@ -107,7 +105,7 @@ class LowRank(nn.Module):
 
 
 def read_groups(folder: Path) -> list[Group]:
-    """Every group of every file; a clause has two spoken queries and two to four in plain or English wording."""
+    """Every group of every file; a clause has two spoken queries and two to five others."""
     groups: list[Group] = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
