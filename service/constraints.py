@@ -14,15 +14,14 @@ from service.asked_things import Thing, things_asked
 from service.highlight import fold
 from service.query import Query
 from service.records import Citation
+from service.years_named import PLAN, YEAR, Years, dated_otherwise, plans_named, years_of_plan
 
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)|(?<![一二三四五六七八九十个])[二三四五六]期(?![间末初中望货刊])"
 )
+_SENTENCE_END = re.compile(r"[。；;\n]")
 _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
 _NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
-_PLAN = re.compile("(?<![二三四五六七八九])十([一二三四五])五(?![岁个天年])|第十([一二三四五])个五年")
-_FIRST_YEAR = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}
-_YEAR = re.compile(r"(?<!制造)(?<!\d)(?:19|20)\d\d(?!\d)")  # the 2025 of 中国制造2025 is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,9 @@ class Constraints:
             return True
         if self.figures:
             said = f"{above}\n{_with_headings(citation, text)}"
-            named = any(year in _YEAR.findall(said) or f"{year}年" in citation.title for year in self.years)
+            named = any(year in YEAR.findall(said) or f"{year}年" in citation.title for year in self.years)
             ends = period is not None and str(period.to_year) in self.years
-            return named or ends or any(int(year) - 4 in _plans_in(text) for year in self.years)
+            return named or ends or any(int(year) - 4 in plans_named(text) for year in self.years)
         if any(year in stated(citation, text) for year in self.years):
             return True
         covered = range(period.from_year, period.to_year + 1) if period else range(0)
@@ -59,9 +58,9 @@ class Constraints:
         if not self.plans:
             return True
         said = f"{above}\n{stated(citation, text)}"
-        if any(first in _plans_in(said) for first in self.plans):
+        if any(first in plans_named(said) for first in self.plans):
             return True
-        years = {int(year) for year in _YEAR.findall(said)}
+        years = {int(year) for year in YEAR.findall(said)}
         if not self.figures:
             years |= {int(citation.date[:4])} if citation.date else set()
         if citation.period is not None:
@@ -79,6 +78,20 @@ class Constraints:
     def figure_met(self, text: str) -> bool:
         return all(figure.search(text) for figure in self.figures)
 
+    def stated_in(self, sentence: str) -> bool:
+        """Does it state the figures asked for, and not those of another year?"""
+        return self.figure_met(sentence) and not (self.figures and dated_otherwise(sentence, self.years_asked()))
+
+    def stated_by(self, passage: str) -> bool:
+        """Does it state the figures asked for, and at least one of them not as another year's?"""
+        if not self.figures or not self.figure_met(passage):
+            return not self.figures
+        asked = self.years_asked()
+        return any(self.a_figure_met(s) and not dated_otherwise(s, asked) for s in _SENTENCE_END.split(passage))
+
+    def years_asked(self) -> tuple[Years, ...]:
+        return (*((int(year), int(year)) for year in self.years), *(years_of_plan(first) for first in self.plans))
+
     def a_figure_met(self, text: str) -> bool:
         """One of those asked for: 总投资20亿元 and 2025年建成 may stand in two sentences."""
         return any(figure.search(text) for figure in self.figures)
@@ -90,22 +103,17 @@ class Constraints:
 
 def constraints_of(query: Query) -> Constraints:
     figures = () if query.statement else figures_asked(query.normalized)
-    ordinals = tuple(o for o in dict.fromkeys(_ORDINAL.findall(query.normalized)) if not _PLAN.match(o))
-    names = tuple(n for n in _QUOTED.findall(query.raw) if not _PLAN.search(n))
-    plans = tuple(sorted(_plans_in(query.normalized)))
+    ordinals = tuple(o for o in dict.fromkeys(_ORDINAL.findall(query.normalized)) if not PLAN.match(o))
+    names = tuple(n for n in _QUOTED.findall(query.raw) if not PLAN.search(n))
+    plans = tuple(sorted(plans_named(query.normalized)))
     things = () if query.statement else things_asked(query.normalized)
-    years = tuple(year for year in query.years if year in _YEAR.findall(query.normalized))
+    years = tuple(year for year in query.years if year in YEAR.findall(query.normalized))
     return Constraints(years, ordinals, figures, names if figures else (), things, plans)
 
 
 def names_quoted(question: str) -> tuple[str, ...]:
     """What stands in quotation marks and is long enough to be somebody's name for something."""
-    return tuple(dict.fromkeys(name for name in _NAMED.findall(question) if not _PLAN.search(name)))
-
-
-def _plans_in(text: str) -> set[int]:
-    """First years of the five-year plans that a text names."""
-    return {_FIRST_YEAR[short or long] for short, long in _PLAN.findall(text)}
+    return tuple(dict.fromkeys(name for name in _NAMED.findall(question) if not PLAN.search(name)))
 
 
 def stated(citation: Citation, text: str) -> str:

@@ -1,0 +1,51 @@
+"""A figure of 2020 is no answer to a question about 2025."""
+
+import pytest
+
+from service.constraints import constraints_of
+from service.query import understand
+from service.years_named import years_named
+
+
+@pytest.mark.parametrize(
+    ("sentence", "years"),
+    [
+        ("到2025年，产值达到110亿元", [(2025, 2025)]),
+        ("2018—2020年，技改投资占42%", [(2018, 2020)]),
+        ("由“十三五”期初的5平方公里达到期末的7.5平方公里", [(2016, 2020)]),
+        ("根据《方案（2016—2018年）》（湘政办发〔2016〕52号）制定", []),
+        ("《中国制造2025》实施以来", []),
+        ("比2015年下降41%", []),
+        ("在2012年960亿元基础上翻一番", []),
+        ("授权专利2415件，是“十一五”时期的4.1倍", []),
+        ("到2020年，产值比2015年翻一番", [(2020, 2020)]),
+    ],
+)
+def test_the_years_that_a_figure_may_be_of(sentence: str, years: list[tuple[int, int]]) -> None:
+    assert list(years_named(sentence)) == years
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "stated"),
+    [
+        ("2025年规上企业达到多少家", "2020年全市规模以上工业企业达283家", False),
+        ("2025年规上企业达到多少家", "到2025年，规模以上工业企业达到400家", True),
+        ("2025年规上企业达到多少家", "规模以上工业企业达到400家", True),  # of which year is said elsewhere
+        ("2025年规上企业达到多少家", "“十四五”期末规模以上工业企业达到400家", True),
+        ("“十四五”末规上企业达到多少家", "2020年全市规模以上工业企业达283家", False),
+        ("2019年技改投资占比", "2018—2020年，技改投资占工业投资42%以上", True),
+        ("规上企业有多少家", "2020年全市规模以上工业企业达283家", True),
+        ("2025年怎么支持技改", "2020年起对技改项目给予奖补", True),  # asks for no figure
+    ],
+)
+def test_a_sentence_of_another_year_states_no_figure_of_the_year_asked_for(
+    question: str, sentence: str, stated: bool
+) -> None:
+    asked = constraints_of(understand(question))
+    assert asked.stated_in(sentence) is stated
+    assert asked.stated_by(f"一、目标\n{sentence}。") is stated
+
+
+def test_one_sentence_of_the_year_is_enough_for_a_passage() -> None:
+    asked = constraints_of(understand("2025年规上企业达到多少家"))
+    assert asked.stated_by("2020年规上企业达到283家。到2025年，规上企业达到400家。")
