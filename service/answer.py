@@ -19,7 +19,8 @@ from service.evidence import shares
 from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
 from service.refusal import read
 from service.search import Finding, Searcher
-from service.table_rows import head_of_row, is_head
+from service.sentences import attribution_after, sentences_of
+from service.table_rows import head_of_row
 
 DENSE_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.4
@@ -27,16 +28,13 @@ PASSAGE_WEIGHT = 0.1
 """A plan says 到2025年，产业规模达到300亿元 of one industry after another: where it stands tells which one is meant."""
 MAX_SENTENCES = 4
 MAX_PER_PASSAGE = 2
-MIN_SENTENCE_CHARS = 8
 KEPT_SHARE = 0.6
 """A sentence with less than this share of the best one's score adds nothing to the answer."""
 
-_SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)]*|\n|$)")
-_ATTRIBUTION = re.compile(r"——\s*(?:\d{4}年|[^，。]{0,20}(?:讲话|强调|指出|致辞|文章|会议))")
-_DIGIT = re.compile(r"\d")
+_OCCASION = "何时|什么(?:时候|场合|会|地方|活动)|哪[一]?[里儿天年月次场位]|哪个(?:会|场合|地方|月)|几月|几[日号]|谁"
+_SAID = "说|讲|谈到|提[出到过]|强调|指出|座谈|致辞"
+_ASKS_THE_OCCASION = re.compile(rf"(?:{_OCCASION}).*(?:{_SAID})|(?:{_SAID}).*(?:{_OCCASION})")
 _ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
-_ENDS = tuple("。！？；!?;.”’」』）)")
-MAX_HEADING_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +71,26 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
     )
 
 
-def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
-    """Spans of the whole sentences of a passage. Heading lines and attribution lines (——…) are not sentences; with
-    `lines` those that hold a figure count too: the row of a table (not its head), the date of a speech."""
-    for found in _SENTENCE.finditer(text):
-        sentence = found[0].strip()
-        start = found.start() + len(found[0]) - len(found[0].lstrip())
-        is_line = bool(_ATTRIBUTION.match(sentence)) or (
-            not sentence.endswith(_ENDS) and len(sentence) <= MAX_HEADING_CHARS
-        )
-        figures = lines and _DIGIT.search(sentence) and not is_head(text, (start, start + len(sentence)))
-        if len(sentence) >= MIN_SENTENCE_CHARS and (not is_line or figures):
-            yield start, start + len(sentence)
-
-
 def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[AnswerSentence]:
     hits = finding.result.hits
-    spans = ((c.n, span) for c in chosen(_candidates(searcher, finding, admissible)) for span in _with_head(hits, c))
+    occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
+    spans = (
+        (c.n, span)
+        for c in chosen(_candidates(searcher, finding, admissible))
+        for span in _in_context(hits[c.n - 1], c.span, occasion)
+    )
     for n, (start, end) in dict.fromkeys(spans):
         yield AnswerSentence(hits[n - 1].text[start:end], (n,), verbatim=True)
 
 
-def _with_head(hits: Sequence[Hit], candidate: Candidate) -> Iterator[Span]:
-    """A row of a table says whose year a figure is only under its head."""
-    if head := head_of_row(hits[candidate.n - 1].text, candidate.span):
+def _in_context(hit: Hit, span: Span, occasion: bool) -> Iterator[Span]:
+    """A row of a table says whose year a figure is only under its head; a remark says when it was made only above its
+    attribution."""
+    if head := head_of_row(hit.text, span):
         yield head
-    yield candidate.span
+    yield span
+    if occasion and hit.citation.attribution and (said := attribution_after(hit.text, span)):
+        yield said
 
 
 def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -134,7 +126,7 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
     def text(candidate: Candidate) -> str:
         return hits[candidate.n - 1].text[slice(*candidate.span)]
 
-    return [c for c in candidates if asked.figure_met(text(c))] or candidates
+    return [c for c in candidates if asked.stated_in(text(c))] or candidates
 
 
 def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span) -> float:

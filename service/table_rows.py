@@ -34,18 +34,18 @@ def _own_and_first(text: str, row: Span) -> tuple[Span | None, Span | None]:
     """The row at `row` as a whole line and the first row of its table in this passage; None twice when it is no row."""
     lines = [found.span() for found in re.finditer(r"[^\n]+", text)]
     own = max((n for n, (start, _) in enumerate(lines) if start <= row[0]), default=-1)
-    if own < 0 or not _is_row(text[slice(*lines[own])]):
+    if own < 0 or not is_row(text[slice(*lines[own])]):
         return None, None
     first = own
     for n in range(own - 1, -1, -1):
         line = text[slice(*lines[n])]
         if not _may_stand_in_a_table(line):
             break
-        first = n if _is_row(line) else first
+        first = n if is_row(line) else first
     return lines[own], lines[first]
 
 
-def _is_row(line: str) -> bool:
+def is_row(line: str) -> bool:
     return len(_cells(line)) >= MIN_CELLS and _may_stand_in_a_table(line)
 
 

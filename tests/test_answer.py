@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, sentences_of
+from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen
 from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
 from service.records import Answer, AnswerSentence, SearchRequest
@@ -169,16 +169,14 @@ def test_the_more_passages_the_rules_leave_the_better_the_evidence() -> None:
     assert signs(SEARCHER, finding, Reading(tuple(range(read))))["left"] == 1.0
 
 
-def test_headings_and_attributions_are_not_sentences() -> None:
-    text = "一、发展目标\n到2030年，工业增加值达到500亿元。“加快平台建设！”\n——2018年4月24日，在湖北考察时的讲话"
-    assert [text[a:b] for a, b in sentences_of(text)] == ["到2030年，工业增加值达到500亿元。", "“加快平台建设！”"]
+def test_a_remark_is_quoted_with_its_attribution_where_the_occasion_is_asked_for() -> None:
+    said = "——2018年4月24日至28日，在湖北考察时的讲话"
 
+    def quoted(question: str) -> list[str]:
+        return [sentence.text for sentence in answer(SEARCHER, SearchRequest(question)).sentences]
 
-def test_a_question_for_a_fact_may_be_answered_by_a_row_or_by_the_date_of_a_speech() -> None:
-    text = "一、主要指标\n8\t工业固定资产投资（亿元）\t45\t92\n——2018年4月24日，在湖北考察时的讲话"
-    assert [text[a:b] for a, b in sentences_of(text, lines=True)] == text.split("\n")[1:]
-    assert list(sentences_of(text)) == []
-    assert list(sentences_of("序号\t主要指标\t2020年\t2025年", lines=True)) == []  # a head alone states nothing
+    assert quoted("推动长江经济带高质量发展是在哪次考察时讲的")[1] == said
+    assert said not in quoted("怎样推动长江经济带高质量发展")
 
 
 def test_a_row_has_a_line_of_its_own_in_the_answer() -> None:
