@@ -15,7 +15,8 @@ from service.places import NATIONWIDE, Gazetteer, Place
 SAID = 0.7
 """What it counts that a passage names the place asked for, when its document is another place's or the nation's."""
 
-_SENTENCE_END = re.compile(r"[。；;\n]")
+MAX_LABEL_CHARS = 24
+_SENTENCE_END = re.compile(r"[。；;]")
 
 
 class Locality:
@@ -57,14 +58,19 @@ class Locality:
 
     def tells_figures_of(self, place: Place, position: int, stated: Callable[[str], bool]) -> bool:
         """Is the passage of the place itself, not of a town inside it, or does a sentence with what is to be `stated`
-        name the place? 咸宁's 150亿元 are not those of 湖北, and a list of neighbours tells nothing of one of them."""
+        name the place, or the few words that its line begins with (——益阳、衡阳高新区。每个规划2—3个……)? 咸宁's 150亿元
+        are not those of 湖北, and a list of neighbours tells nothing of one of them."""
         passage, document = self._passages[position], self._document_at(position)
         own, called = self.gazetteer.place_of(document.region), self.gazetteer.called(place)
         inside = own is not None and own != place and place.contains(own)
         if own == place or (called in document.title and not inside):
             return True
-        sentences = map(fold, _SENTENCE_END.split(document.text[passage.start : passage.end]))
-        return any(called in said and stated(said) for said in sentences)
+        lines = document.text[passage.start : passage.end].split("\n")
+        return any(
+            stated(fold(said)) and called in fold(_label_of(line) + said)
+            for line in lines
+            for said in _SENTENCE_END.split(line)
+        )
 
     def applies_to(self, place: Place, position: int) -> bool:
         """Is the passage the nation's, or that of a division around the place?"""
@@ -81,3 +87,9 @@ class Locality:
             self.gazetteer.called(place) in document.title or (own is not None and place.contains(own))
             for place in places
         )
+
+
+def _label_of(line: str) -> str:
+    """The first sentence of a line of several, if it is short enough to be no more than a name."""
+    first, *rest = _SENTENCE_END.split(line)
+    return first if any(rest) and len(first) <= MAX_LABEL_CHARS else ""

@@ -9,6 +9,8 @@ import pytest
 from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen
 from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
+from service.highlight import fold
+from service.locality import Locality
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, signs
 from service.search import Searcher
@@ -76,6 +78,18 @@ def test_a_figure_of_a_town_is_none_of_the_province_around_it() -> None:
     assert SEARCHER.locality.speaks_of(around, city)
     assert SEARCHER.locality.tells_figures_of(own, city, stated)
     assert not SEARCHER.locality.tells_figures_of(around, city, stated)
+
+
+def test_a_label_that_opens_a_line_tells_whose_the_figures_after_it_are() -> None:
+    text = "——咸宁、黄石高新区。每个高新区规划2—3个产业集群。\n——省级高新区。每个规划1个产业集群。\n"
+    (first,) = [p for p in SEARCHER.generation.passages if p.document_id == "nation" and p.start == 0]
+    passage = replace(first, end=len(text))
+    document = replace(SEARCHER.documents["nation"], text=text, title="高新区三年行动方案")
+    locality = Locality(SEARCHER.locality.gazetteer, {"nation": document}, [passage], [fold(text)])
+    xianning, wuhan = (SEARCHER.locality.gazetteer.named_in(name)[0] for name in ("咸宁市", "武汉市"))
+    assert locality.tells_figures_of(xianning, 0, lambda said: "2—3个" in said)
+    assert not locality.tells_figures_of(xianning, 0, lambda said: "1个" in said)
+    assert not locality.tells_figures_of(wuhan, 0, lambda said: "个" in said)
 
 
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:
