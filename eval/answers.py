@@ -21,6 +21,7 @@ class AnswerQuality:
     abstention_recall: float
     fact_accuracy: float  # the exact string stands in the answer; an abstention is a miss
     on_gold: float  # of the answered answerable queries: a cited text covers a gold span
+    to_the_point: float  # of their sentences: it holds a gold span or stands in one
     citation_precision: float
     verbatim: float  # sentences that stand in at least one cited text
     unanswerable: int
@@ -42,6 +43,7 @@ def answer_quality(queries: Sequence[JudgedQuery], outcomes: Mapping[str, Outcom
     right = sum(not q.answerable for q in refused)
     facts = [q for q in queries if q.type == "fact"]
     answered = [q for q in queries if q.answerable and not given[q.id].abstained]
+    quoted = [(q, sentence) for q in answered for sentence in given[q.id].sentences]
     pairs = [pair for q in queries for pair in zip(given[q.id].sentences, given[q.id].citations, strict=True)]
     cited = [(sentence, text) for sentence, texts in pairs for text in texts]
     return AnswerQuality(
@@ -49,6 +51,7 @@ def answer_quality(queries: Sequence[JudgedQuery], outcomes: Mapping[str, Outcom
         abstention_recall=_share(right, len(unanswerable)),
         fact_accuracy=_share(sum(states(given[q.id], q.answer or "") for q in facts), len(facts)),
         on_gold=_share(sum(_on_gold(q, given[q.id]) for q in answered), len(answered)),
+        to_the_point=_share(sum(_to_the_point(q, sentence) for q, sentence in quoted), len(quoted)),
         citation_precision=_share(sum(_holds(text, sentence) for sentence, text in cited), len(cited)),
         verbatim=_share(sum(any(_holds(t, s) for t in texts) for s, texts in pairs), len(pairs)),
         unanswerable=len(unanswerable),
@@ -68,6 +71,11 @@ def _given(outcome: Outcome | None) -> GivenAnswer:
 def _on_gold(query: JudgedQuery, given: GivenAnswer) -> bool:
     texts = [squeezed(text) for texts in given.citations for text in texts]
     return any(covers(text, squeezed(gold.span)) for text in texts for gold in query.gold)
+
+
+def _to_the_point(query: JudgedQuery, sentence: str) -> bool:
+    said = squeezed(sentence)
+    return any(covers(said, span) or covers(span, said) for span in (squeezed(gold.span) for gold in query.gold))
 
 
 def _holds(text: str, part: str) -> bool:

@@ -141,12 +141,15 @@ def _difference(main: str, summary: Summary, name: str, other: Summary, texts: M
 
 
 def _answers(by_name: Mapping[str, Summary]) -> str:
-    heads = ("结果", "拒答准确率", "拒答召回率", "拒答 F1", "事实准确", "引文支持率", "逐字率", "引到标准出处")
+    heads = (
+        *("结果", "拒答准确率", "拒答召回率", "拒答 F1", "事实准确"),
+        *("引文支持率", "逐字率", "引到标准出处", "切题句"),
+    )
     rows = []
     for name, summary in by_name.items():
         if q := summary.answers:
             values = (q.abstention_precision, q.abstention_recall, q.abstention_f1, q.fact_accuracy)
-            shares = (*values, q.citation_precision, q.verbatim, q.on_gold)
+            shares = (*values, q.citation_precision, q.verbatim, q.on_gold, q.to_the_point)
             cells = "".join(f"<td>{share:.3f}</td>" for share in shares)
             rows.append(f"<tr><td>{escape(name)}</td>{cells}</tr>")
     return _table(heads, rows) if rows else ""

@@ -35,7 +35,7 @@ def answer_line(quality: AnswerQuality) -> str:
         f"F1 {quality.abstention_f1:.3f}（库外问题 {quality.unanswerable}）；"
         f"事实准确 {quality.fact_accuracy:.3f}（{quality.facts} 题）；"
         f"引文支持率 {quality.citation_precision:.3f}；逐字率 {quality.verbatim:.3f}；"
-        f"引到标准出处 {quality.on_gold:.3f}"
+        f"引到标准出处 {quality.on_gold:.3f}；切题句 {quality.to_the_point:.3f}"
     )
 
 

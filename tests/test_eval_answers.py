@@ -42,6 +42,12 @@ def test_an_answer_is_on_gold_when_a_cited_text_covers_a_gold_span() -> None:
     assert found.on_gold == 1 / 2  # of f and q; u has no gold
 
 
+def test_sentences_to_the_point_hold_a_gold_span_or_stand_in_one() -> None:
+    two = GivenAnswer((f"为此，{SPAN}", "加大财政投入。"), ((SPAN,), ("x",)))
+    found = quality({"q": two, "f": said(TARGET[: len(TARGET) // 2 + 4], TARGET), "u": said("x", SPAN)})
+    assert found.to_the_point == 2 / 3  # u has no gold
+
+
 def test_a_forgotten_query_was_refused() -> None:
     assert quality({"f": said("x", "y")}).abstention_recall == 1  # u and v
 
