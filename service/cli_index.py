@@ -102,7 +102,7 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
     for file in unread_of(manifest):
         screen.print(f"没有读入：{file.source}（{file.reason}）")
     for source, facts in manifest.options.get("doubtful", ()):
-        screen.print(f"待确认：{source} 的{'、'.join(facts)}（请写进 manifest.toml）")
+        screen.print(f"待核对：{source} 的{'、'.join(facts)}（请写进 manifest.toml）")
     if turned_down(settings.index_dir):
         screen.print("已退回到这个版本；语料再有变化，或用 yiju index build --force，才会重建")
     stale = is_stale(settings)
