@@ -32,7 +32,9 @@ KEPT_SHARE = 0.7
 """A sentence with less than this share of the best one's score adds nothing to the answer: at 0.6 two sentences of
 five were no answer to the judged queries of the tune split, at 0.8 answers begin to lack what was asked for."""
 
-_OCCASION = "何时|什么(?:时候|场合|会|地方|活动)|哪[一]?[里儿天年月次场位]|哪个(?:会|场合|地方|月)|几月|几[日号]|谁"
+_OCCASION = (
+    "何时|何地|何处|什么(?:时[候间]|场合|会|地方|活动)|哪[一]?[里儿天年月次场位]|哪个(?:会|场合|地方|月)|几月|几[日号]"
+)
 _SAID = "说|讲|谈到|提[出到过]|强调|指出|座谈|致辞"
 _ASKS_THE_OCCASION = re.compile(rf"(?:{_OCCASION}).*(?:{_SAID})|(?:{_SAID}).*(?:{_OCCASION})")
 _ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
@@ -127,7 +129,9 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
     def text(candidate: Candidate) -> str:
         return hits[candidate.n - 1].text[slice(*candidate.span)]
 
-    return [c for c in candidates if asked.stated_in(text(c))] or candidates
+    stating = [c for c in candidates if asked.sentence_states(text(c))]
+    partly = (c for c in candidates if asked.a_figure_met(text(c)) and not asked.of_another_year(text(c)))
+    return stating or list(partly) or candidates
 
 
 def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span) -> float:

@@ -13,11 +13,11 @@ _FIGURE = rf"\d|{_NUMERAL}+[个家项条种次趟遍回倍成件]|半[年天日]
 _N = "(?:多少|(?<![哪前好这那近])几(?!乎))"  # 前几年, 这几年: some, not how many
 _MONEY = r"[\d.千百万亿]\s*(?:多|余)?\s*[千百]?[万亿]?\s*(?:美)?元|[（(][千百万亿]*元[）)]"
 _PERCENT = r"[%％]|百分|个点"
-_DAY = r"(?<![\d〕\])）】])\d{1,2}\s*[日号]"  # not the 号 of 〔2016〕27号
+_DAY = r"(?<![\d〕\])）】第])\d{1,2}\s*[日号]"  # not the 号 of 〔2016〕27号
 _COUNTERS = "个家项种条座所处批户支类"
 _COUNTED = "产量|销量|总额|总数|总量|总个数|个数|数量|金额|家数|户数|人数"
 _MEASURED = f"{_COUNTED}|产值|收入|增加值|占比|比重|增速|增幅|密度|强度"
-_RANK = "(?:什么|多少|几)(?:名次|位次|位置)|排(?:到?|在|名)?(?:什么|多少|第几|几)名?(?:次|位)?"
+_RANK = "(?:什么|多少|几)(?:名次|位次)|(?<![安减直彩编])排(?:到|在)?(?:第几|多少[名位]|什么[名位]次)|排名(?:多少|第?几)"
 _WHEN = "什么时候|何时|啥时候?|(?<!好)几时|多会儿"
 _DEADLINE = "(?:截止|受理|申报)(?:日期|时间)"
 _WHAT_HOUR = "几点(?=钟|[上下]班|开[始门放工会业馆]|关门|收[摊工市]|结束|打烊|$)"
@@ -40,7 +40,7 @@ def _counted(counters: str) -> str:
 
 _KINDS = (
     (
-        rf"百分之|占比|比重|比例|几成|(?:增速|增幅|增长率)(?!.*{_N}(?:权重|分))|百分点|percent|share of|proportion",
+        rf"百分之|占比|比重|比例|几成|(?:增速|增幅|增长率)(?!.*(?:权重|{_N}分))|百分点|percent|share of|proportion",
         _PERCENT,
     ),
     (
@@ -58,7 +58,7 @@ _KINDS = (
     (rf"{_N}家", rf"{_counted('家户')}|\d[^，。；\n]{{0,4}}个|[（(]万?个[）)]"),  # not the three of 三个代表
     (rf"{_N}[{_COUNTERS.replace('家', '')}]", _counted(_COUNTERS)),
     (rf"第几|{_RANK}", rf"第\s*{_NUMERAL}|首位|榜首|前{_NUMERAL}"),
-    (rf"{_N}[名人位]", _counted("名人位")),
+    (rf"(?<!第){_N}[名人位]", _counted("名人位")),
     (rf"{_N}[辆台]", _counted("辆台套")),
     *((rf"{_N}[万亿]?{counter}", _counted(counter)) for counter in "张棵头只羽艘架栋间场届级首部"),
     (r"哪[一]?[天日]|几月几[日号]|截止日期", _DAY),
@@ -76,6 +76,7 @@ _KINDS = (
 )
 _ASKED = tuple((re.compile(asked, re.IGNORECASE), re.compile(wanted)) for asked, wanted in _KINDS)
 _ANY_FIGURE = re.compile(_FIGURE)
+_ASKS_WHEN = re.compile(rf"哪[一]?[天日年]|哪个月|几月|{_WHEN}|{_DEADLINE}|截止日期")
 _OWN_COUNTER = re.compile(r"(?<![哪前好这那近])几([㐀-鿿])")
 
 
@@ -89,9 +90,14 @@ def figures_asked(question: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _any_figure(asking: str) -> re.Pattern[str]:
-    """A digit or a numeral with a counter: with the question's own too, 七大 for 几大."""
+    """A digit or a numeral with a counter: with the question's own too, 七大 for 几大, but no 进一步 for 几步."""
     own = _OWN_COUNTER.search(asking)
-    return re.compile(rf"{_FIGURE}|{_NUMERAL}+{own[1]}") if own else _ANY_FIGURE
+    return re.compile(rf"{_FIGURE}|(?<!进)[二三四五六七八九十两]+{own[1]}(?!批)") if own else _ANY_FIGURE
+
+
+def asks_when(question: str) -> bool:
+    """哪一年, 什么时候, 截止日期: what is asked for is a time, and any year may be the answer."""
+    return _ASKS_WHEN.search(question) is not None
 
 
 def _where_a_figure_is_asked(question: str) -> str:

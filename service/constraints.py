@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.asked_figures import figures_asked
+from service.asked_figures import asks_when, figures_asked
 from service.asked_things import Thing, things_asked
 from service.highlight import fold
 from service.query import Query
 from service.records import Citation
-from service.years_named import PLAN, YEAR, Years, dated_otherwise, plans_named, years_of_plan
+from service.years_named import PLAN, YEAR, Years, dated_otherwise, plans_named, years_told_of
 
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)|(?<![一二三四五六七八九十个])[二三四五六]期(?![间末初中望货刊])"
 )
-_SENTENCE_END = re.compile(r"[。；;\n]")
+_SENTENCE_END = re.compile(r"[。！？；!?;\n]")
+_QUANTITY = re.compile(r"(?:19|20)\d\d[余多]?[十百千万亿]*(?:元|个|家|人|户|亩|吨|名|台|套|项|件|座|万|亿|平方|公里|%)")
 _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
 _NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
 
@@ -34,6 +35,7 @@ class Constraints:
     names: tuple[str, ...] = ()  # whose figure is asked for, in quotation marks: “楚纺领航行动”
     things: tuple[Thing, ...] = ()  # of which kind a name is asked for: 哪个乡镇
     plans: tuple[int, ...] = ()  # first years of the five-year plans named: 2021 of 十四五
+    told_of: tuple[Years, ...] = ()  # the years that the figure asked for is of; () when it is a time itself
 
     def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
         """A year is met where it is named: in the passage, in what stands `above` it in its section, in its headings.
@@ -47,7 +49,7 @@ class Constraints:
             named = any(year in YEAR.findall(said) or f"{year}年" in citation.title for year in self.years)
             ends = period is not None and str(period.to_year) in self.years
             return named or ends or any(int(year) - 4 in plans_named(text) for year in self.years)
-        if any(year in stated(citation, text) for year in self.years):
+        if any(year in said_with_headings(citation, text) for year in self.years):
             return True
         covered = range(period.from_year, period.to_year + 1) if period else range(0)
         return any(int(year) in covered or year in (citation.date or "") for year in self.years)
@@ -57,7 +59,7 @@ class Constraints:
         show it, or the plan's name: a plan for 2016-2020 states no target of 十四五."""
         if not self.plans:
             return True
-        said = f"{above}\n{stated(citation, text)}"
+        said = f"{above}\n{said_with_headings(citation, text)}"
         if any(first in plans_named(said) for first in self.plans):
             return True
         years = {int(year) for year in YEAR.findall(said)}
@@ -68,36 +70,37 @@ class Constraints:
         return any(years & set(range(first, first + 5)) for first in self.plans)
 
     def ordinal_met(self, citation: Citation, text: str) -> bool:
-        return all(ordinal in stated(citation, text) for ordinal in self.ordinals)
+        return all(ordinal in said_with_headings(citation, text) for ordinal in self.ordinals)
 
     def name_met(self, citation: Citation, text: str) -> bool:
         """One of the names that the question sets in quotation marks stands there, or in its title."""
-        said = fold(stated(citation, text))
+        said = fold(said_with_headings(citation, text))
         return not self.names or any(fold(name) in said for name in self.names)
 
     def figure_met(self, text: str) -> bool:
         return all(figure.search(text) for figure in self.figures)
 
-    def stated_in(self, sentence: str) -> bool:
-        """Does it state the figures asked for, and not those of another year?"""
-        return self.figure_met(sentence) and not (self.figures and dated_otherwise(sentence, self.years_asked()))
+    def sentence_states(self, sentence: str) -> bool:
+        """All the figures asked for, and not as those of another year."""
+        return self.figure_met(sentence) and not self.of_another_year(sentence)
 
-    def stated_by(self, passage: str) -> bool:
-        """Does it state the figures asked for, and at least one of them not as another year's?"""
-        if not self.figures or not self.figure_met(passage):
-            return not self.figures
-        asked = self.years_asked()
-        return any(self.a_figure_met(s) and not dated_otherwise(s, asked) for s in _SENTENCE_END.split(passage))
+    def passage_states(self, passage: str) -> bool:
+        """All the figures asked for, and at least one of them not as that of another year."""
+        if not self.figures:
+            return True
+        said = _SENTENCE_END.split(passage)
+        return self.figure_met(passage) and any(self.a_figure_met(s) and not self.of_another_year(s) for s in said)
 
-    def years_asked(self) -> tuple[Years, ...]:
-        return (*((int(year), int(year)) for year in self.years), *(years_of_plan(first) for first in self.plans))
+    def of_another_year(self, sentence: str) -> bool:
+        """For a figure only: 2020年起给予奖补 may well tell how 2025 is done."""
+        return bool(self.figures) and dated_otherwise(sentence, self.told_of)
 
     def a_figure_met(self, text: str) -> bool:
         """One of those asked for: 总投资20亿元 and 2025年建成 may stand in two sentences."""
         return any(figure.search(text) for figure in self.figures)
 
     def things_met(self, citation: Citation, text: str) -> bool:
-        said = stated(citation, text)
+        said = said_with_headings(citation, text)
         return all(thing.wanted.search(said) for thing in self.things)
 
 
@@ -107,8 +110,10 @@ def constraints_of(query: Query) -> Constraints:
     names = tuple(n for n in _QUOTED.findall(query.raw) if not PLAN.search(n))
     plans = tuple(sorted(plans_named(query.normalized)))
     things = () if query.statement else things_asked(query.normalized)
-    years = tuple(year for year in query.years if year in YEAR.findall(query.normalized))
-    return Constraints(years, ordinals, figures, names if figures else (), things, plans)
+    dates = YEAR.findall(_QUANTITY.sub("", query.normalized))
+    years = tuple(year for year in query.years if year in dates)
+    told_of = () if asks_when(query.normalized) else years_told_of(query.normalized)
+    return Constraints(years, ordinals, figures, names if figures else (), things, plans, told_of)
 
 
 def names_quoted(question: str) -> tuple[str, ...]:
@@ -116,7 +121,7 @@ def names_quoted(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in _NAMED.findall(question) if not PLAN.search(name)))
 
 
-def stated(citation: Citation, text: str) -> str:
+def said_with_headings(citation: Citation, text: str) -> str:
     """The passage with what stands above it: headings, title, and when a speech was made."""
     return f"{_with_headings(citation, text)}\n{citation.title}"
 

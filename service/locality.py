@@ -16,6 +16,7 @@ SAID = 0.7
 """What it counts that a passage names the place asked for, when its document is another place's or the nation's."""
 
 MAX_LABEL_CHARS = 24
+_ITEM_MARK = re.compile(r"^(?:—+|[(（]?[\d一二三四五六七八九十]+[)）.、]+)+")
 _SENTENCE_END = re.compile(r"[。；;]")
 
 
@@ -67,7 +68,7 @@ class Locality:
             return True
         lines = document.text[passage.start : passage.end].split("\n")
         return any(
-            stated(fold(said)) and called in fold(_label_of(line) + said)
+            stated(fold(said)) and (called in fold(said) or _is_labelled(line, called))
             for line in lines
             for said in _SENTENCE_END.split(line)
         )
@@ -89,7 +90,9 @@ class Locality:
         )
 
 
-def _label_of(line: str) -> str:
-    """The first sentence of a line of several, if it is short enough to be no more than a name."""
+def _is_labelled(line: str, called: str) -> bool:
+    """Does a line of several sentences open with the name, alone or in a list? 主动融入武汉都市圈。is of another."""
     first, *rest = _SENTENCE_END.split(line)
-    return first if any(rest) and len(first) <= MAX_LABEL_CHARS else ""
+    label = _ITEM_MARK.sub("", fold(first))
+    names = label.split("、")
+    return any(rest) and len(label) <= MAX_LABEL_CHARS and any(name.startswith(called) for name in names)

@@ -89,7 +89,7 @@ def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: 
     rows = searcher.generation.windows
     own = np.flatnonzero((rows[:, 0] == position) & (rows[:, 3] == WINDOW_KINDS.index("sentence")))
     text = searcher.documents[searcher.generation.passages[position].document_id].text
-    stating = [n for n in own if asked.stated_in(text[rows[n, 1] : rows[n, 2]])]
+    stating = [n for n in own if asked.sentence_states(text[rows[n, 1] : rows[n, 2]])]
     return max((float(finding.windows[n]) for n in stating), default=-1.0) if finding.windows is not None else -1.0
 
 
@@ -166,7 +166,7 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
             f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”",
         ),
         (lambda n: asked.name_met(hits[n].citation, hits[n].text), f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
-        (lambda n: asked.stated_by(hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
+        (lambda n: asked.passage_states(hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
         (
             lambda n: asked.things_met(hits[n].citation, hits[n].text),
             f"最接近的段落里没有写明所问的{'、'.join(thing.name for thing in asked.things)}",

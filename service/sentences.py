@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.records import Span
-from service.table_rows import is_head, is_row
+from service.table_rows import is_head, is_row, states_cells
 
 MIN_SENTENCE_CHARS = 8
 MAX_HEADING_CHARS = 40
@@ -20,15 +20,23 @@ _ENDS = tuple("。！？；!?;.”’」』）)")
 def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
     """Spans of the whole sentences of a passage, and of the rows of its tables (not their heads). Heading lines and
     attribution lines (——…) are not sentences; with `lines` those that hold a figure count too: the date of a speech."""
-    for found in _SENTENCE.finditer(text):
-        sentence = found[0].strip()
-        start = found.start() + len(found[0]) - len(found[0].lstrip())
-        is_line = bool(_ATTRIBUTION.match(sentence)) or (
-            not sentence.endswith(_ENDS) and len(sentence) <= MAX_HEADING_CHARS
-        )
-        says = not is_line or is_row(sentence) or (lines and _DIGIT.search(sentence))
-        if len(sentence) >= MIN_SENTENCE_CHARS and says and not is_head(text, (start, start + len(sentence))):
-            yield start, start + len(sentence)
+    for start, end in _pieces(text):
+        said = text[start:end]
+        whole_row = is_row(said) and states_cells(said)
+        is_line = bool(_ATTRIBUTION.match(said)) or (not said.endswith(_ENDS) and len(said) <= MAX_HEADING_CHARS)
+        says = whole_row or not is_line or (lines and _DIGIT.search(said))
+        if len(said) >= MIN_SENTENCE_CHARS and says and not is_head(text, (start, end)):
+            yield start, end
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    """Sentences, stripped; the row of a table is one piece, whatever marks stand in its cells."""
+    for line in re.finditer(r"[^\n]+", text):
+        found = [line] if "\t" in line[0] and is_row(line[0]) else _SENTENCE.finditer(text, line.start(), line.end())
+        for piece in found:
+            start = piece.start() + len(piece[0]) - len(piece[0].lstrip())
+            if piece[0].strip():
+                yield start, start + len(piece[0].strip())
 
 
 def attribution_after(text: str, remark: Span) -> Span | None:

@@ -14,6 +14,7 @@ from service.records import Span
 MIN_CELLS = 3
 _BETWEEN_CELLS = re.compile(r"\t|[ 　]+")
 _SENTENCE_END = re.compile(r"[。！？；!?;：.][”’」』）)]*$")
+_BARE_FIGURE = re.compile(r"[-−—]?[\d.,，]+(?:[%％‰]|万|亿|[万亿]?[元个家项亩吨人户])?(?:左右|以上|以下)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -47,6 +48,11 @@ def _own_and_first(text: str, row: Span) -> tuple[Span | None, Span | None]:
 
 def is_row(line: str) -> bool:
     return len(_cells(line)) >= MIN_CELLS and _may_stand_in_a_table(line)
+
+
+def states_cells(line: str) -> bool:
+    """Tabs, or a cell that is a bare figure: a line of signatures or of telephone numbers has spaces too."""
+    return "\t" in line or any(_BARE_FIGURE.fullmatch(cell) for cell in _cells(line))
 
 
 def _may_stand_in_a_table(line: str) -> bool:

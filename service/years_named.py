@@ -15,13 +15,18 @@ PLAN = re.compile("(?<![二三四五六七八九])十([一二三四五])五(?![�
 YEAR = re.compile(r"(?<!制造)(?<!\d)(?:19|20)\d\d(?!\d)")  # the 2025 of 中国制造2025 is no date
 _FIRST_YEAR = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}
 _PLAN_YEARS = 5
+
+_Y = r"(?:19|20)\d\d"
+_SINGLE = re.compile(rf"(?<!\d)({_Y})(?=\s*年)")  # 2060亩 is no year
+_RANGE = re.compile(rf"(?<!\d)({_Y})\s*年?(?:\d+月)?(?:\d+日)?\s*(?:[-—–―─－~～]+|至|到)\s*({_Y}|\d\d)(?=\s*年|[）)])")
 _CITED = re.compile(r"《[^》]*》|[〔\[【][^〕\]】]*[〕\]】]\s*第?\d*号?")
-_BASE = re.compile(
-    r"(?:比|较|以|于|自|从|与|同)“?(?:(?:19|20)\d\d年|十[一二三四五]五)[^，。；]{0,3}"
-    r"|(?:19|20)\d\d年[^，。；]{0,12}(?:基础|以来|起步?)"
-    r"|是“?(?:(?:19|20)\d\d年|十[一二三四五]五)”?(?:时期|期间|末)?的"
+_MARK = '[“”"]?'
+_THEN = rf"{_MARK}(?:{_Y}\s*年|十[一二三四五]五){_MARK}"
+_COMPARED = re.compile(
+    rf"(?:[比较自从与同]|[低高优快]于){_THEN}|以{_THEN}为基[数期]|{_THEN}[^，。；]{{0,12}}(?:的?基础上|以来)"
+    rf"|是{_THEN}(?:时期|期间|末)?的"
 )
-_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*(?:[-—－–~～]+|至|到)\s*((?:19|20)\d\d)(?!\d)")
+_DATES_A_DOCUMENT = re.compile(rf"{_THEN}的?(?:政府工作报告|工作报告|印发|出台|发布|制定|下发|公布|规划|方案|计划)")
 
 
 def plans_named(text: str) -> set[int]:
@@ -29,20 +34,26 @@ def plans_named(text: str) -> set[int]:
     return {_FIRST_YEAR[short or long] for short, long in PLAN.findall(text)}
 
 
-def years_of_plan(first: int) -> Years:
-    return first, first + _PLAN_YEARS - 1
+def years_named(text: str) -> tuple[Years, ...]:
+    """All that it names, but for those of cited documents."""
+    own = _CITED.sub("", text)
+    ranges = [(int(first), int(first[: 4 - len(last)] + last)) for first, last in _RANGE.findall(own)]
+    single = [(int(year), int(year)) for year in _SINGLE.findall(_RANGE.sub("", own))]
+    plans = ((first, first + _PLAN_YEARS - 1) for first in sorted(plans_named(own)))
+    return (*ranges, *single, *plans)
 
 
-def years_named(sentence: str) -> tuple[Years, ...]:
-    """Those that a figure in it may be of: not of a cited document, and not the year that it is compared with."""
-    own = _BASE.sub("", _CITED.sub("", sentence))
-    ranges = [(int(first), int(last)) for first, last in _RANGE.findall(own)]
-    single = [(int(year), int(year)) for year in YEAR.findall(_RANGE.sub("", own))]
-    return (*ranges, *single, *(years_of_plan(first) for first in sorted(plans_named(own))))
+def years_told_of(text: str) -> tuple[Years, ...]:
+    """Those that a figure in it is of: without years that it is compared with, or that a document is of."""
+    whole = _RANGE.sub(r"\1-\2", text)  # 从2021年到2025年 is a span, not a comparison with 2021
+    return years_named(_COMPARED.sub("", _DATES_A_DOCUMENT.sub("", whole)))
 
 
 def dated_otherwise(sentence: str, asked: Iterable[Years]) -> bool:
-    """Does it name years, and none of those asked for?"""
-    own = years_named(sentence)
+    """Does it name years, and none of those asked for? The 3家 of 从2016年的3家增加到2020年的16家 are of 2016."""
     wanted = tuple(asked)
-    return bool(own and wanted) and not any(a <= last and first <= b for first, last in own for a, b in wanted)
+    return bool(wanted and years_told_of(sentence)) and not _meet(years_named(sentence), wanted)
+
+
+def _meet(some: Iterable[Years], others: tuple[Years, ...]) -> bool:
+    return any(a <= last and first <= b for first, last in some for a, b in others)

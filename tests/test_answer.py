@@ -92,6 +92,16 @@ def test_a_label_that_opens_a_line_tells_whose_the_figures_after_it_are() -> Non
     assert not locality.tells_figures_of(wuhan, 0, lambda said: "个" in said)
 
 
+def test_a_sentence_about_another_place_is_no_label() -> None:
+    text = "（三）主动融入武汉都市圈。到2025年，引进企业100家。\n"
+    (first,) = [p for p in SEARCHER.generation.passages if p.document_id == "nation" and p.start == 0]
+    document = replace(SEARCHER.documents["nation"], text=text, title="行动方案")
+    passage = replace(first, end=len(text))
+    locality = Locality(SEARCHER.locality.gazetteer, {"nation": document}, [passage], [fold(text)])
+    (wuhan,) = SEARCHER.locality.gazetteer.named_in("武汉市")
+    assert not locality.tells_figures_of(wuhan, 0, lambda said: "家" in said)
+
+
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:
     weak = {"nearness": 0.6, "missing": 0.0, "field": 0.3, "coverage": 0.0, "draft": 0.0, "left": 1.0}
     assert probability(weak | {"nearness": 0.8}) > probability(weak) > probability(weak | {"missing": 0.5})

@@ -65,6 +65,13 @@ CITATION = Citation(
         ("排名第几", "综合排名稳步提升，投入20亿元", False),
         ("在全国能排到什么名次", "聚集规模居全国第三", True),
         ("在全国能排到什么名次", "产值达到20亿元", False),
+        ("产业规模居全省第几位", "居全省首位", True),
+        ("每年安排多少资金支持技改", "每年安排专项资金5000万元", True),  # 排多少, but no rank
+        ("到2025年减排多少万吨二氧化碳", "减排二氧化碳50万吨", True),
+        ("分几步走实现现代化", "进一步推进现代化建设", False),
+        ("分几步走实现现代化", "分两步走", True),
+        ("要建几大体系", "培育一大批企业", False),
+        ("总产值增速的权重是多少", "2.2总产值增速\t1.2\t统计", True),
         ("总产值增速占多少权重", "2.2总产值增速\t1.2\t统计", True),
         ("总产值增速达到多少", "总产值达到1.2亿元", False),
         ("要建几大体系", "加强七大体系建设", True),
@@ -72,6 +79,7 @@ CITATION = Citation(
         ("平台面积多大", "面积约为1700 ㎡", True),
         ("方案是哪天印发的", "根据湘政发〔2016〕27号制定", False),  # a number, no day
         ("方案是哪天印发的", "2017年6月6日", True),
+        ("方案是哪天印发的", "国务院令第27号公布", False),
         ("提高服务业增加值占比，推动制造企业向服务延伸，带动就业", "推动制造企业向服务延伸", True),  # asks for nothing
     ],
 )
@@ -93,6 +101,11 @@ def test_a_year_is_met_where_it_is_named_and_for_a_figure_nothing_less_will_do(
     question: str, text: str, met: bool
 ) -> None:
     assert constraints_of(understand(question)).year_met(CITATION, text) is met
+
+
+def test_2000_of_an_amount_is_no_year_asked_for() -> None:
+    assert constraints_of(understand("到2020年产值过2000亿元的企业有多少家")).years == ("2020",)
+    assert constraints_of(understand("把科技创新摆在什么位置")).figures == ()
 
 
 def test_the_2025_of_a_plans_name_is_no_year_asked_for() -> None:

@@ -24,9 +24,17 @@ def test_the_rows_of_a_table_may_answer_any_question_and_its_head_none() -> None
     assert said("序号\t主要指标\t2020年\t2025年", lines=True) == []
 
 
+def test_a_row_is_one_piece_and_a_line_with_spaces_is_not_always_a_row() -> None:
+    row = "技术改造\t建成智能工厂20个；培育示范企业30家\t市经信局"
+    assert said(f"任务\t内容\t单位\n{row}") == [row]
+    assert said("生态环境部 商务部 市场监管总局") == said("联系人：张三 电话：0715-8123456 传真：无") == []
+    assert said("制造业增加值率 26.2% 28.2% 30.2%") == ["制造业增加值率 26.2% 28.2% 30.2%"]
+
+
 def test_a_remark_has_the_attribution_below_it() -> None:
-    (first, *_) = sentences_of(SPEECH)
-    found = attribution_after(SPEECH, first)
-    assert found is not None
-    assert SPEECH[slice(*found)] == "——2018年4月24日，在湖北考察时的讲话"
-    assert attribution_after(TABLE, first) is None
+    own, other = "——2018年4月24日，在湖北考察时的讲话", "——2019年5月21日，在江西考察时的讲话"
+    text = f"要加快平台建设。\n{own}\n要做强实体经济。\n{other}"
+    first, second = sentences_of(text)
+    found = [attribution_after(text, remark) for remark in (first, second)]
+    assert [span and text[slice(*span)] for span in found] == [own, other]
+    assert attribution_after("要加快平台建设。\n要做强实体经济。", (0, 8)) is None
