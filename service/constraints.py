@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from service.asked_figures import asks_when, figures_asked
 from service.asked_things import Thing, things_asked
 from service.highlight import fold
+from service.ordinals import is_named, ordinals_named
 from service.query import Query
 from service.records import Citation
-from service.years_named import PLAN, YEAR, Years, dated_otherwise, plans_named, years_told_of
+from service.years_named import PLAN, YEAR, Years, arabic, dated_otherwise, plans_named, years_told_of
 
-_ORDINAL = re.compile(
-    r"第[一二三四五六七八九十百\d]+(?:次|届|批|个五年)|(?<![一二三四五六七八九十个])[二三四五六]期(?![间末初中望货刊])"
+_OF_THE_ASKER = re.compile(
+    r"(?:19|20)\d\d年?(?:\d+月)?(?:\d+日)?(?:[之以]?[前后])?[才就]?"
+    r"(?:出生|生的|毕业|退休|入职|参加工作|结婚|买|购|建的|盖的|登记|注册|成立的|上牌|签的|入学|参保)"
 )
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 _QUANTITY = re.compile(r"(?:19|20)\d\d[余多]?[十百千万亿]*(?:元|个|家|人|户|亩|吨|名|台|套|项|件|座|万|亿|平方|公里|%)")
@@ -46,7 +48,7 @@ class Constraints:
             return True
         if self.figures:
             said = f"{above}\n{_with_headings(citation, text)}"
-            named = any(year in YEAR.findall(said) or f"{year}年" in citation.title for year in self.years)
+            named = any(year in YEAR.findall(arabic(said)) or f"{year}年" in citation.title for year in self.years)
             ends = period is not None and str(period.to_year) in self.years
             return named or ends or any(int(year) - 4 in plans_named(text) for year in self.years)
         if any(year in said_with_headings(citation, text) for year in self.years):
@@ -62,7 +64,7 @@ class Constraints:
         said = f"{above}\n{said_with_headings(citation, text)}"
         if any(first in plans_named(said) for first in self.plans):
             return True
-        years = {int(year) for year in YEAR.findall(said)}
+        years = {int(year) for year in YEAR.findall(arabic(said))}
         if not self.figures:
             years |= {int(citation.date[:4])} if citation.date else set()
         if citation.period is not None:
@@ -70,7 +72,8 @@ class Constraints:
         return any(years & set(range(first, first + 5)) for first in self.plans)
 
     def ordinal_met(self, citation: Citation, text: str) -> bool:
-        return all(ordinal in said_with_headings(citation, text) for ordinal in self.ordinals)
+        said = said_with_headings(citation, text)
+        return all(is_named(ordinal, said) for ordinal in self.ordinals)
 
     def name_met(self, citation: Citation, text: str) -> bool:
         """One of the names that the question sets in quotation marks stands there, or in its title."""
@@ -106,11 +109,11 @@ class Constraints:
 
 def constraints_of(query: Query) -> Constraints:
     figures = () if query.statement else figures_asked(query.normalized)
-    ordinals = tuple(o for o in dict.fromkeys(_ORDINAL.findall(query.normalized)) if not PLAN.match(o))
+    ordinals = ordinals_named(query.normalized)
     names = tuple(n for n in _QUOTED.findall(query.raw) if not PLAN.search(n))
     plans = tuple(sorted(plans_named(query.normalized)))
     things = () if query.statement else things_asked(query.normalized)
-    dates = YEAR.findall(_QUANTITY.sub("", query.normalized))
+    dates = YEAR.findall(_OF_THE_ASKER.sub("", _QUANTITY.sub("", query.normalized)))
     years = tuple(year for year in query.years if year in dates)
     told_of = () if asks_when(query.normalized) else years_told_of(query.normalized)
     return Constraints(years, ordinals, figures, names if figures else (), things, plans, told_of)

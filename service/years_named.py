@@ -20,13 +20,20 @@ _Y = r"(?:19|20)\d\d"
 _SINGLE = re.compile(rf"(?<!\d)({_Y})(?=\s*年)")  # 2060亩 is no year
 _RANGE = re.compile(rf"(?<!\d)({_Y})\s*年?(?:\d+月)?(?:\d+日)?\s*(?:[-—–―─－~～]+|至|到)\s*({_Y}|\d\d)(?=\s*年|[）)])")
 _CITED = re.compile(r"《[^》]*》|[〔\[【][^〕\]】]*[〕\]】]\s*第?\d*号?")
+_CHINESE = re.compile("(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2}(?=年)")
+_TO_ARABIC = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _MARK = '[“”"]?'
 _THEN = rf"{_MARK}(?:{_Y}\s*年|十[一二三四五]五){_MARK}"
 _COMPARED = re.compile(
     rf"(?:[比较自从与同]|[低高优快]于){_THEN}|以{_THEN}为基[数期]|{_THEN}[^，。；]{{0,12}}(?:的?基础上|以来)"
-    rf"|是{_THEN}(?:时期|期间|末)?的"
+    rf"|是{_THEN}(?:时期|期间|末)?的|由{_Y}\s*年|{_THEN}的[\d.一二三四五六七八九十两]+倍|[（(]{_THEN}[为是]"
 )
 _DATES_A_DOCUMENT = re.compile(rf"{_THEN}的?(?:政府工作报告|工作报告|印发|出台|发布|制定|下发|公布|规划|方案|计划)")
+
+
+def arabic(text: str) -> str:
+    """二〇二五年 as 2025年."""
+    return _CHINESE.sub(lambda year: year[0].translate(_TO_ARABIC), text)
 
 
 def plans_named(text: str) -> set[int]:
@@ -36,7 +43,7 @@ def plans_named(text: str) -> set[int]:
 
 def years_named(text: str) -> tuple[Years, ...]:
     """All that it names, but for those of cited documents."""
-    own = _CITED.sub("", text)
+    own = _CITED.sub("", arabic(text))
     ranges = [(int(first), int(first[: 4 - len(last)] + last)) for first, last in _RANGE.findall(own)]
     single = [(int(year), int(year)) for year in _SINGLE.findall(_RANGE.sub("", own))]
     plans = ((first, first + _PLAN_YEARS - 1) for first in sorted(plans_named(own)))
@@ -45,7 +52,7 @@ def years_named(text: str) -> tuple[Years, ...]:
 
 def years_told_of(text: str) -> tuple[Years, ...]:
     """Those that a figure in it is of: without years that it is compared with, or that a document is of."""
-    whole = _RANGE.sub(r"\1-\2", text)  # 从2021年到2025年 is a span, not a comparison with 2021
+    whole = _RANGE.sub(r"\1-\2", arabic(text))  # 从2021年到2025年 is a span, not a comparison with 2021
     return years_named(_COMPARED.sub("", _DATES_A_DOCUMENT.sub("", whole)))
 
 

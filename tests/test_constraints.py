@@ -126,10 +126,37 @@ def test_the_sixth_meeting_is_not_the_fifth() -> None:
     [
         ("天使投资基金二期募了几亿元", ("二期",)),
         ("“十四五”期间、十三五期末", ()),
-        ("如何应对三期叠加", ("三期",)),
+        ("如何应对三期叠加", ()),  # three of them, not the third
+        ("第一次办身份证要带什么", ()),  # the asker's own first time
         ("远期和近期目标", ()),
     ],
 )
+@pytest.mark.parametrize(
+    ("question", "text", "met"),
+    [
+        ("第3批试点名单有哪些", "公布第三批试点名单", True),
+        ("第一批试点怎么选", "首批试点由各地推荐", True),
+        ("第十三届全国人大五次会议提出什么", "十三届全国人大五次会议提出", True),
+        ("第二十次全国代表大会提出什么", "党的二十大提出", True),
+        ("第二批试点怎么选", "首批试点由各地推荐", False),
+    ],
+)
+def test_an_ordinal_is_one_in_whatever_way_it_is_written(question: str, text: str, met: bool) -> None:
+    assert constraints_of(understand(question)).ordinal_met(CITATION, text) is met
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("2022年出生的孩子能领多少育儿补贴", ()),  # tells of the asker
+        ("2020年毕业的还能申请就业补贴吗", ()),
+        ("2022年育儿补贴有多少", ("2022",)),
+    ],
+)
+def test_a_year_that_tells_of_the_asker_is_not_the_figures(question: str, years: tuple[str, ...]) -> None:
+    assert constraints_of(understand(question)).years == years
+
+
 def test_the_second_stage_is_not_the_first(question: str, ordinals: tuple[str, ...]) -> None:
     assert constraints_of(understand(question)).ordinals == ordinals
 

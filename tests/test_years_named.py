@@ -28,6 +28,8 @@ from service.years_named import years_told_of
         ("到2025年新型基础设施投资达到500亿元", [(2025, 2025)]),
         ("2020年以来，全市累计建成5G基站2000个", []),
         ("2022年政府工作报告提出", []),
+        ("到二〇二五年，产值达到110亿元", [(2025, 2025)]),
+        ("由2020年的45%提高到50%", []),
     ],
 )
 def test_the_years_that_a_figure_may_be_of(sentence: str, years: list[tuple[int, int]]) -> None:
