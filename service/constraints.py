@@ -50,7 +50,7 @@ class Constraints:
             said = f"{above}\n{_with_headings(citation, text)}"
             named = any(year in YEAR.findall(arabic(said)) or f"{year}年" in citation.title for year in self.years)
             ends = period is not None and str(period.to_year) in self.years
-            return named or ends or any(int(year) - 4 in plans_named(text) for year in self.years)
+            return named or ends or any(int(year) - 4 in plans_named(said) for year in self.years)
         if any(year in said_with_headings(citation, text) for year in self.years):
             return True
         covered = range(period.from_year, period.to_year + 1) if period else range(0)

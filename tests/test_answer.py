@@ -217,3 +217,10 @@ def test_few_sentences_are_chosen_and_no_passage_speaks_alone() -> None:
     picked = chosen([*rows, Candidate(4, (0, 1), dense=0.1, lexical=0.1)])
     assert [c.n for c in picked] == [1, 1, 2, 2]
     assert MAX_PER_PASSAGE == 2
+
+
+def test_a_sentence_that_states_the_figure_comes_before_one_as_near_that_does_not() -> None:
+    stating = Candidate(1, (5, 9), dense=0.8, lexical=0.8)
+    silent = Candidate(1, (0, 4), dense=0.9, lexical=0.9, states=False)
+    far = replace(stating, dense=0.3, lexical=0.3)
+    assert stating.score > silent.score > far.score

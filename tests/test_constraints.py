@@ -1,5 +1,7 @@
 """What a drafter checks by eye: the year, the meeting, the figure."""
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.records import Period
@@ -101,6 +103,13 @@ def test_a_year_is_met_where_it_is_named_and_for_a_figure_nothing_less_will_do(
     question: str, text: str, met: bool
 ) -> None:
     assert constraints_of(understand(question)).year_met(CITATION, text) is met
+
+
+def test_the_last_year_of_a_plan_is_met_under_a_heading_that_names_the_plan() -> None:
+    asked = constraints_of(understand("2020年规上企业有多少家"))
+    undated = replace(CITATION, period=Period(2021, 2025), section_path=("一、发展现状",))
+    assert not asked.year_met(undated, "规上企业达到283家")
+    assert asked.year_met(replace(undated, section_path=("一、“十三五”发展回顾",)), "规上企业达到283家")
 
 
 def test_2000_of_an_amount_is_no_year_asked_for() -> None:
