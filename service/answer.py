@@ -27,7 +27,7 @@ LEXICAL_WEIGHT = 0.5
 PASSAGE_WEIGHT = 0.1
 """A plan says 到2025年，产业规模达到300亿元 of one industry after another: where it stands tells which one is meant."""
 UNSTATED = 0.7
-"""Of the score of a sentence that does not state the figure asked for: it may be written in a way that no rule knows."""
+"""Of the score of a sentence that does not state the figure asked for: no rule knows all ways to write one."""
 MAX_SENTENCES = 4
 MAX_PER_PASSAGE = 2
 KEPT_SHARE = 0.7
