@@ -17,12 +17,12 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-# Format, lint, types and the quick tests: under a minute.
+# Format, lint, types and the quick tests: about a minute. Three workers: many tests wait for something.
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n 3 --dist worksteal
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

@@ -25,6 +25,7 @@ def test_a_file_that_once_broke_a_parser_is_refused_by_the_reader_itself(path: P
     assert "解析时出错" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_sound_files_are_read_and_changes_change_them(tmp_path: Path) -> None:
     made = seeds(tmp_path)
     for name, path in made.items():
@@ -34,6 +35,7 @@ def test_the_sound_files_are_read_and_changes_change_them(tmp_path: Path) -> Non
         assert len({path.read_bytes(), *changed}) > 3, name
 
 
+@pytest.mark.slow
 def test_what_this_process_already_holds_is_not_counted_against_a_parser(tmp_path: Path) -> None:
     """A whole test session holds more address space than a parser may take."""
     scan = seeds(tmp_path)["png"]
@@ -44,6 +46,7 @@ def test_what_this_process_already_holds_is_not_counted_against_a_parser(tmp_pat
         held.close()
 
 
+@pytest.mark.slow
 def test_a_death_and_a_hang_and_a_foreign_error_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import os
     import signal
