@@ -14,6 +14,7 @@ from service.locality import Locality
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, signs
 from service.search import Searcher
+from tests import tiny
 from tests.tiny import TODAY, BigramEncoder, tiny_generation, tiny_searcher
 
 SEARCHER = tiny_searcher()
@@ -44,6 +45,15 @@ def test_a_document_number_that_is_not_there_is_named() -> None:
     given = answer(SEARCHER, SearchRequest("国办发〔2015〕59号对工业互联网平台有什么规定"))
     assert "〔2015〕59号" in (given.reason or "")
     assert answer(SEARCHER, SearchRequest("工信部通信〔2020〕49号对平台有什么规定")).sentences
+
+
+def test_a_sentence_of_another_year_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、发展目标\n到2025年，全市工业增加值达到300亿元。2030年达到500亿元。\n"
+    monkeypatch.setitem(tiny.TEXTS, "city", text)
+    city = {n: getattr(tiny.DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
+    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], tiny._document("city", **city)))
+    given = answer(tiny.tiny_searcher(), SearchRequest("咸宁市2030年工业增加值达到多少亿元"))
+    assert [sentence.text for sentence in given.sentences] == ["2030年达到500亿元。"]
 
 
 def test_a_place_or_a_year_that_the_passages_do_not_speak_of_is_refused() -> None:
