@@ -46,9 +46,9 @@ class LexicalMatcher:
 
     def match(self, query: Query) -> Lexical:
         """A passage counts by the wording of the query that it holds best: 技改 is found where 技术改造 stands."""
-        variants = tuple(self._synonyms.variants(query.content, words_of(query.content, self._terms)))
+        variants = tuple(self._synonyms.variants(query.matter, words_of(query.matter, self._terms)))
         wordings = (tuple(query.tokens), *(tuple(tokenize(variant, self._terms)) for variant in variants))
-        words = tuple(map(self._words, (query.content, *variants)))
+        words = tuple(map(self._words, (query.matter, *variants)))
         bm25, coverage = (np.max(kind, axis=0) for kind in zip(*map(self._matched, wordings), strict=True))
         known, known_words = (self._share(one[0], self._knows) for one in (wordings, words))
         mass = self.weights_of(list(dict.fromkeys(query.tokens)))[1]

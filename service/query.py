@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from indexer.tokens import normalize, simplified, tokenize
+from service.function_words import without_function_words
 from service.levels import levels_named
 from service.phrases import phrases_of
 
@@ -61,7 +62,7 @@ _DOC_NUMBER = re.compile(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|\D|$)")
 _ASKS_ANYTHING = re.compile(
     r"[吗呢么?]|哪(?!怕)|谁|怎|如何|多[少久大高长]|(?<![好这近那前])几(?!乎)|是否|有没有|咋|啥|能否|可否|为何|何[时地处]"
-    r"|(.)不\1|[成行让]不|[没不]$|请问|帮我|请列|介绍一下"
+    r"|(.)不\1|[成行让]不|[没不]$|请问|帮我|请列|介绍一下|(?:目标|指标|份额|占比|比重|名单|日期|时间|金额)$"
 )
 _MIN_STATEMENT, _MIN_CLAUSE = 20, 4
 
@@ -82,12 +83,14 @@ class DocNumber:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`content` is what is searched: the question less its frame, normalised. `tokens` are those of `content`.
+    """`content` is what is searched: the question less its frame, normalised. `matter` is what of it is matched word
+    for word: `content`, a question's less the words that only ask; `tokens` are those of `matter`.
     `phrases` are quotations that a passage must hold word for word."""
 
     raw: str
     normalized: str
     content: str
+    matter: str
     tokens: tuple[str, ...]
     doc_numbers: tuple[DocNumber, ...]
     years: tuple[str, ...]
@@ -105,11 +108,13 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
     topic = " ".join(phrases) or _topic_of(plain)
     content = normalize(topic.strip(_MARKS)) or normalize(plain) or plain
     statement = is_statement(plain)
+    matter = content if statement else without_function_words(content, terms)
     return Query(
         raw=query,
         normalized=normalize(query),
         content=content,
-        tokens=tuple(tokenize(content, terms)),
+        matter=matter,
+        tokens=tuple(tokenize(matter, terms)),
         doc_numbers=numbers,
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
         phrases=phrases,

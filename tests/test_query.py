@@ -117,3 +117,24 @@ def test_dates_read_as_in_a_document(iso: str, said: str) -> None:
 )
 def test_a_sentence_of_a_draft_is_told_from_a_question(typed: str, statement: bool) -> None:
     assert understand(typed).statement is statement
+
+
+@pytest.mark.parametrize(
+    ("typed", "matched"),
+    [
+        ("五星枇杷是双清哪个乡的招牌水果", "五星枇杷 双清 乡 招牌水果"),
+        ("咱们的工业废水到底怎么处理", "工业废水 处理"),
+        ("支持中小企业数字化转型", "支持中小企业数字化转型"),
+        ("哪个", "哪个"),  # something is always left
+    ],
+)
+def test_the_words_that_only_ask_are_not_matched(typed: str, matched: str) -> None:
+    query = understand(typed)
+    assert query.matter == matched
+    assert query.content == typed  # the encoder reads the whole question
+
+
+def test_a_sentence_of_a_draft_is_matched_as_it_stands() -> None:
+    query = understand("支持企业把自己的标准变成国家标准，带动产业发展。")
+    assert query.statement
+    assert query.matter == query.content
