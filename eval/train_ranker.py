@@ -39,7 +39,8 @@ DEPTH = 10
 DISCOUNTS = 1 / np.log2(np.arange(2, DEPTH + 2))
 FOLDS, SEED = 5, 11
 RESULTS = 100
-AS_GOOD = 0.005
+AS_GOOD = 0.02
+"""Thresholds this near to the best F1 are alike; their middle is steadier than the best or an end (cross-validated)."""
 UNANSWERABLE = 1 / 6
 """Share of unanswerable questions that refusal is tuned for: the tune split holds more of them than anybody asks."""
 
@@ -139,8 +140,7 @@ def learn_refusal(examples: Sequence[Example]) -> dict[str, float]:
     bias = float(model.intercept_[0] - weights @ middle)
     probabilities = 1 / (1 + np.exp(-(bias + signs @ weights)))
     f1 = {float(t): _refusal_f1(examples, open_ones, probabilities, float(t)) for t in np.linspace(0.05, 0.95, 181)}
-    # Of thresholds that are as good, the highest: a wrong basis is worse than none.
-    threshold = max(t for t, value in f1.items() if value >= max(f1.values()) - AS_GOOD)
+    threshold = np.median([t for t, value in f1.items() if value >= max(f1.values()) - AS_GOOD])
     learned = {name: round(float(w), 4) for name, w in zip(SIGNS, weights, strict=True)}
     return learned | {"bias": round(bias, 4), "threshold": round(float(threshold), 3)}
 

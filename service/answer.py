@@ -35,7 +35,8 @@ KEPT_SHARE = 0.7
 five were no answer to the judged queries of the tune split, at 0.8 answers begin to lack what was asked for."""
 
 _OCCASION = (
-    "何时|何地|何处|什么(?:时[候间]|场合|会|地方|活动)|哪[一]?[里儿天年月次场位]|哪个(?:会|场合|地方|月)|几月|几[日号]"
+    "日期|何时|何地|何处|什么(?:时[候间]|场合|会|地方|活动)"
+    "|哪[一]?[里儿天年月次场位]|哪个(?:会|场合|地方|月)|几月|几[日号]"
 )
 _SAID = "说|讲|谈到|提[出到过]|强调|指出|座谈|致辞"
 _ASKS_THE_OCCASION = re.compile(rf"(?:{_OCCASION}).*(?:{_SAID})|(?:{_SAID}).*(?:{_OCCASION})")
@@ -108,6 +109,9 @@ def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
         full = sum(c.n == candidate.n for c in picked) >= MAX_PER_PASSAGE
         if not full and candidate.score >= KEPT_SHARE * best[0].score and len(picked) < MAX_SENTENCES:
             picked.append(candidate)
+    stating = [candidate for candidate in best if candidate.states]
+    if stating and not any(candidate.states for candidate in picked):
+        picked = [*picked[: MAX_SENTENCES - 1], stating[0]]  # the date below a notice shares no word with its question
     order = list(dict.fromkeys(candidate.n for candidate in best))  # the passage with the best sentence speaks first
     return sorted(picked, key=lambda c: (order.index(c.n), c.span))
 

@@ -24,6 +24,9 @@ _OF_THE_ASKER = re.compile(
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 _QUANTITY = re.compile(r"(?:19|20)\d\d[余多]?[十百千万亿]*(?:元|个|家|人|户|亩|吨|名|台|套|项|件|座|万|亿|平方|公里|%)")
 _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
+_NAME_OF_A_SUM = re.compile(
+    r"[“\"][^“”\"，。、；：]{0,6}[百千万亿]+元?(?:级|产业|工程|计划|集群|企业|园区|行动)[^“”\"，。、；：]{0,4}[”\"]"
+)
 _NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
 
 
@@ -41,8 +44,8 @@ class Constraints:
 
     def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
         """A year is met where it is named: in the passage, in what stands `above` it in its section, in its headings.
-        For a figure nothing less will do, but for the plan that ends with that year; for the rest title, period and
-        date of the document count too."""
+        For a figure nothing less will do, but for the plan that ends with that year and for what names no year at all
+        in a document of that year; for the rest title, period and date of the document count too."""
         period = citation.period
         if not self.years:
             return True
@@ -50,7 +53,9 @@ class Constraints:
             said = f"{above}\n{_with_headings(citation, text)}"
             named = any(year in YEAR.findall(arabic(said)) or f"{year}年" in citation.title for year in self.years)
             ends = period is not None and str(period.to_year) in self.years
-            return named or ends or any(int(year) - 4 in plans_named(said) for year in self.years)
+            undated = not YEAR.search(arabic(said)) and not plans_named(said)
+            of_the_year = undated and (citation.date or "")[:4] in self.years
+            return named or ends or of_the_year or any(int(year) - 4 in plans_named(said) for year in self.years)
         if any(year in said_with_headings(citation, text) for year in self.years):
             return True
         covered = range(period.from_year, period.to_year + 1) if period else range(0)
@@ -81,7 +86,8 @@ class Constraints:
         return not self.names or any(fold(name) in said for name in self.names)
 
     def figure_met(self, text: str) -> bool:
-        return all(figure.search(text) for figure in self.figures)
+        said = _less_names(text)
+        return all(figure.search(said) for figure in self.figures)
 
     def sentence_states(self, sentence: str) -> bool:
         """All the figures asked for, and not as those of another year."""
@@ -100,7 +106,8 @@ class Constraints:
 
     def a_figure_met(self, text: str) -> bool:
         """One of those asked for: 总投资20亿元 and 2025年建成 may stand in two sentences."""
-        return any(figure.search(text) for figure in self.figures)
+        said = _less_names(text)
+        return any(figure.search(said) for figure in self.figures)
 
     def things_met(self, citation: Citation, text: str) -> bool:
         said = said_with_headings(citation, text)
@@ -122,6 +129,11 @@ def constraints_of(query: Query) -> Constraints:
 def names_quoted(question: str) -> tuple[str, ...]:
     """What stands in quotation marks and is long enough to be somebody's name for something."""
     return tuple(dict.fromkeys(name for name in _NAMED.findall(question) if not PLAN.search(name)))
+
+
+def _less_names(text: str) -> str:
+    """服务业“三千亿元产业”工程 states no sum."""
+    return _NAME_OF_A_SUM.sub("", text)
 
 
 def said_with_headings(citation: Citation, text: str) -> str:

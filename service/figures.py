@@ -62,10 +62,17 @@ _BARE = (
 )
 
 
+_NO_WORD = (
+    "(?!(?<=人)[才均民工力居]|(?<=名)[师牌]|(?<=家)居|(?<=工)人|(?<=[位处])置|(?<=支)持|(?<=条)[例件]|(?<=件)[之的]"
+    "|(?<=户)籍|(?<=处)[理罚])"
+)
+"""人才, 名牌, 条例: the counter is the first character of a word. But 类工 of 17类工业产品 is none."""
+
+
 def counted(counters: str) -> str:
     """A numeral shortly before the counter (5万余名), the counter in brackets as a table's heading has it, or a number
     that needs none (总数突破1000). Not 一批项目, not 第三条, not the 人 of 人才."""
     return (
         rf"{_START}(?!一[批系]){NUMERAL}+[^,，。；、\n年月日元%％各每第]{{0,4}}[{counters}]"
-        rf"(?![才均民师牌居工力置]|持|例|件[之的]|籍|理|罚)|[（(]万?[{counters}][）)]|{_BARE}"
+        rf"{_NO_WORD}|[（(]万?[{counters}][）)]|{_BARE}"
     )

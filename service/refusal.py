@@ -7,7 +7,7 @@ eye), then the learned weighing of the evidence that is left (service.answerabil
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from service.constraints import Constraints, constraints_of, names_quoted
 from service.query import parse_doc_number
 from service.records import Hit
 from service.search import Finding, Searcher
+from service.sentences import is_attribution, sentences_of
 
 PASSAGES_READ = 5
 MAX_ABOVE_CHARS = 1500
@@ -57,32 +58,48 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
     sentence = None
     if asked.figures and finding.windows is not None:
         sentence = max((_nearest_figure(searcher, finding, position, asked) for position in positions), default=-1.0)
-    coverage, missing = _of_words(searcher, finding, reading)
+    hits = [finding.result.hits[n] for n in reading.admissible]
+    known, known_words = _known(finding)
+    tokens, words = _held(searcher, finding, [_with_headings(hit, hit.text) for hit in hits])
+    coverage = tokens
+    said = [_with_headings(hit, stated) for hit in hits for stated in _statements(hit.text, asked)]
+    if said:
+        tokens, words = _held(searcher, finding, said)
+    missing = 0.0 if finding.query.statement or not hits else max(0.0, min(known - tokens, known_words - words))
     field = 0.0 if finding.vector is None else searcher.field.nearness(finding.vector)
-    return signs_of(
-        finding.evidence,
-        positions,
-        coverage=coverage,
-        missing=missing,
-        field=field,
-        draft=finding.query.statement,
-        left=len(positions) / min(PASSAGES_READ, len(finding.result.hits)) if positions else 0.0,
-        sentence=sentence,
-    )
+    return signs_of(finding.evidence, positions, coverage=coverage, missing=missing, field=field, sentence=sentence)
 
 
-def _of_words(searcher: Searcher, finding: Finding, reading: Reading) -> tuple[float, float]:
-    """Best share of the query's idf mass that a passage read holds; the share that the corpus holds and none does."""
+def _known(finding: Finding) -> tuple[float, float]:
+    """Share of the query's idf mass that the corpus holds, by tokens and by words alone."""
     lexical = finding.evidence.lexical
-    if lexical is None or not reading.admissible:
+    return (0.0, 0.0) if lexical is None else (lexical.known, lexical.known_words)
+
+
+def _held(searcher: Searcher, finding: Finding, texts: Sequence[str]) -> tuple[float, float]:
+    """As `_known`: the best share that one of the texts holds."""
+    lexical = finding.evidence.lexical
+    if lexical is None or not texts:
         return 0.0, 0.0
-    texts = []
-    for n in reading.admissible:
-        hit = finding.result.hits[n]
-        texts.append("\n".join((hit.text, *hit.citation.section_path, hit.citation.title, hit.citation.region)))
     by_tokens = max(searcher.lexical.held_by(lexical.wordings, text) for text in texts)
     by_words = max(searcher.lexical.words_held_by(lexical.words, text) for text in texts)
-    return by_tokens, max(0.0, min(lexical.known - by_tokens, lexical.known_words - by_words))
+    return by_tokens, by_words
+
+
+def _with_headings(hit: Hit, said: str) -> str:
+    return "\n".join((said, *hit.citation.section_path, hit.citation.title, hit.citation.region))
+
+
+def _statements(text: str, asked: Constraints) -> Iterator[str]:
+    """Sentences that state the figures asked for, each with the one before it (一是铸造产业。2020年总产值…… is told of
+    it); the attribution that dates a remark with all of the remark."""
+    if not asked.figures:
+        return
+    spans = list(sentences_of(text, lines=True))
+    for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
+        if asked.sentence_states(text[start:end]):
+            since = 0 if is_attribution(text[start:end]) else before[0]
+            yield text[since:end]
 
 
 def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: Constraints) -> float:
@@ -90,6 +107,8 @@ def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: 
     own = np.flatnonzero((rows[:, 0] == position) & (rows[:, 3] == WINDOW_KINDS.index("sentence")))
     text = searcher.documents[searcher.generation.passages[position].document_id].text
     stating = [n for n in own if asked.sentence_states(text[rows[n, 1] : rows[n, 2]])]
+    if any(is_attribution(text[rows[n, 1] : rows[n, 2]].strip()) for n in stating):
+        stating = list(own)  # what it dates is the remark above it
     return max((float(finding.windows[n]) for n in stating), default=-1.0) if finding.windows is not None else -1.0
 
 

@@ -23,7 +23,7 @@ def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
     for start, end in _pieces(text):
         said = text[start:end]
         whole_row = is_row(said) and states_cells(said)
-        is_line = bool(_ATTRIBUTION.match(said)) or (not said.endswith(_ENDS) and len(said) <= MAX_HEADING_CHARS)
+        is_line = is_attribution(said) or (not said.endswith(_ENDS) and len(said) <= MAX_HEADING_CHARS)
         says = whole_row or not is_line or (lines and _DIGIT.search(said))
         if len(said) >= MIN_SENTENCE_CHARS and says and not is_head(text, (start, end)):
             yield start, end
@@ -39,10 +39,15 @@ def _pieces(text: str) -> Iterator[Span]:
                 yield start, start + len(piece[0].strip())
 
 
+def is_attribution(line: str) -> bool:
+    """——2018年4月26日，在……的讲话: what it dates stands above it."""
+    return _ATTRIBUTION.match(line) is not None
+
+
 def attribution_after(text: str, remark: Span) -> Span | None:
     """The next line of `——2018年4月26日，在……的讲话` below a remark: it is whose and of which day the remark is."""
     for line in re.finditer(r"[^\n]+", text):
-        if line.start() >= remark[1] and _ATTRIBUTION.match(line[0].strip()):
+        if line.start() >= remark[1] and is_attribution(line[0].strip()):
             start = line.start() + len(line[0]) - len(line[0].lstrip())
             return start, start + len(line[0].strip())
     return None

@@ -112,6 +112,13 @@ def test_the_last_year_of_a_plan_is_met_under_a_heading_that_names_the_plan() ->
     assert asked.year_met(replace(undated, section_path=("一、“十三五”发展回顾",)), "规上企业达到283家")
 
 
+def test_what_names_no_year_in_a_document_of_the_year_is_of_that_year() -> None:
+    asked = constraints_of(understand("2016年安排了多少亿元专项资金"))
+    assert asked.year_met(CITATION, "省财政安排7亿元专项资金")
+    assert not asked.year_met(CITATION, "到2020年，省财政安排7亿元专项资金")
+    assert not constraints_of(understand("2017年安排了多少亿元专项资金")).year_met(CITATION, "省财政安排7亿元专项资金")
+
+
 def test_2000_of_an_amount_is_no_year_asked_for() -> None:
     assert constraints_of(understand("到2020年产值过2000亿元的企业有多少家")).years == ("2020",)
     assert constraints_of(understand("把科技创新摆在什么位置")).figures == ()
