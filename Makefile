@@ -19,6 +19,7 @@ test: $(VENV)/.installed-dev
 
 # Format, lint, types and the quick tests: about a minute. Three workers: many tests wait for something.
 check: $(VENV)/.installed-dev
+	@tests/browser/install-chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
