@@ -3,15 +3,18 @@
     python -m eval.latency [--rounds 5]
 
 yiju: its own server process on a free port of this machine, one connection, POST /v1/search, time of the whole round
-trip. Baseline: 300-character chunks, rank-bm25 over jieba words + the same encoder in FAISS, RRF(60), in process (so
-without the cost of HTTP). The two take turns query by query, so that a noisy machine is noisy for both.
+trip. Also how long it took to be ready and what memory it holds in the end. Baseline: 300-character chunks, rank-bm25
+over jieba words + the same encoder in FAISS, RRF(60), in process (so without the cost of HTTP). The two take turns
+query by query, so that a noisy machine is noisy for both.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
+import re
 import socket
 import statistics
 import subprocess
@@ -19,7 +22,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -83,9 +88,24 @@ class NaiveBaseline:
         return [self.chunks[chunk] for chunk in sorted(fused, key=fused.__getitem__, reverse=True)[:TOP_K]]
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    url: str
+    pid: int
+    ready_s: float  # from its start until /readyz said yes
+
+    def resident_mb(self) -> float:
+        """Memory it holds now; Linux only, nan elsewhere."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return math.nan
+        return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1024
+
+
 @contextmanager
-def served(settings: Settings) -> Iterator[str]:
-    """The base URL of a yiju server of its own, stopped afterwards."""
+def served(settings: Settings) -> Iterator[Server]:
+    """A yiju server of its own, stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -96,11 +116,12 @@ def served(settings: Settings) -> Iterator[str]:
         "YIJU_DATA": str(settings.data_dir),
         "YIJU_ENCODER": settings.encoder,
     }
+    started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as server:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_ready(url, server)
-            yield url
+            yield Server(url, server.pid, time.perf_counter() - started)
         finally:
             server.terminate()
 
@@ -114,9 +135,9 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes], timeout_s: floa
             if httpx.get(f"{url}/readyz", timeout=1.0).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.2)
+            time.sleep(0.05)
             continue
-        time.sleep(0.2)
+        time.sleep(0.05)
     raise SystemExit(f"yiju serve was not ready after {timeout_s:.0f} s")
 
 
@@ -132,14 +153,14 @@ def _row(name: str, times_ms: list[float]) -> str:
     return f"| {name} | {statistics.median(ordered):.1f} | {p95:.1f} | {ordered[-1]:.1f} |"
 
 
-def measure(settings: Settings, rounds: int) -> tuple[list[float], list[float]]:
-    """Milliseconds per query of yiju over HTTP and of the baseline, `rounds` times each query."""
+def measure(settings: Settings, rounds: int) -> tuple[list[float], list[float], str]:
+    """Milliseconds per query of yiju over HTTP and of the baseline, `rounds` times each query; a line on the server."""
     encoder = open_encoder(settings)
     generation = open_generation(settings.index_dir, encoder_fingerprint=encoder.fingerprint)
     baseline = NaiveBaseline([document.text for document in generation.documents], encoder)
     ours: list[float] = []
     naive: list[float] = []
-    with served(settings) as url, httpx.Client(base_url=url, timeout=10.0) as client:
+    with served(settings) as server, httpx.Client(base_url=server.url, timeout=10.0) as client:
 
         def search(query: str) -> None:
             client.post("/v1/search", json={"query": query, "top_k": TOP_K}).raise_for_status()
@@ -151,15 +172,16 @@ def measure(settings: Settings, rounds: int) -> tuple[list[float], list[float]]:
             for query in QUERIES:
                 ours.append(_timed(search, query))
                 naive.append(_timed(baseline.search, query))
-    return ours, naive
+        held = f"server ready after {server.ready_s:.1f} s, holds {server.resident_mb():.0f} MB"
+    return ours, naive, held
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
-    ours, naive = measure(settings_from_environment(), rounds)
-    print(f"{date.today()}, {os.cpu_count()} cores, {platform.machine()}, {len(ours)} searches each")
+    ours, naive, held = measure(settings_from_environment(), rounds)
+    print(f"{date.today()}, {os.cpu_count()} cores, {platform.machine()}, {len(ours)} searches each; {held}")
     print("| ms per search | median | p95 | max |\n|---|---|---|---|")
     print(_row("yiju over HTTP", ours))
     print(_row("naive baseline, in process", naive))

@@ -24,12 +24,11 @@ from indexer.build_steps import (
     token_lists,
     window_vectors,
 )
-from indexer.encoder import encoder_fingerprint
+from indexer.encoder import encoder_fingerprint, open_encoder
 from indexer.errors import GenerationError, NoIndex
 from indexer.generation import GenerationManifest, build_lock, read_manifest, write_generation
 from indexer.generation_reuse import lexical_text, load_known
 from indexer.generation_rollback import MadeFrom, forget_rollback, made_from, turned_down
-from indexer.light_encoder import open_encoder
 from indexer.records import Unread
 from indexer.settings import Settings
 from indexer.workspace import sweep

