@@ -69,7 +69,7 @@ class Evidence:
     dense: Dense | None
     place: Floats  # (n_passages,)
     named: Mask  # passages of the documents whose numbers the query holds
-    level: Mask  # passages of the documents of a level that the query names
+    source: Mask  # passages of the documents of a level or an issuer that the query names
 
 
 def dense_of(windows: NDArray[np.int32], scores: Floats, n_passages: int) -> Dense:

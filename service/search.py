@@ -26,6 +26,7 @@ from service.evidence import Evidence, Floats, Mask, Positions, dense_of
 from service.field import Field
 from service.filters import admitted
 from service.highlight import fold, highlights
+from service.issuers import Issuers
 from service.lexical import LexicalMatcher
 from service.locality import Locality
 from service.phrases import PhraseFinder, phrase_spans
@@ -82,6 +83,7 @@ class Searcher:
         self.lexical = LexicalMatcher(generation, self._folded)
         self._phrases = PhraseFinder(self._folded)
         self._titles = PhraseFinder([fold(d.title) for d in generation.documents])
+        self._issuers = Issuers(d.issuer for d in generation.documents if d.issuer)
         self._numbers = {d.id: parse_doc_number(d.doc_number) for d in generation.documents if d.doc_number}
 
     def _duplicate_ids(self) -> Positions:
@@ -175,14 +177,17 @@ class Searcher:
             dense=None if windows is None else dense_of(self.generation.windows, windows, len(passages)),
             place=self.locality.shares(places) if mode == "hybrid" else np.zeros(len(passages)),
             named=self._named_by(query.doc_numbers),
-            level=self._of_levels(query.levels),
+            source=self._asked_of(query),
         )
 
-    def _of_levels(self, levels: frozenset[str]) -> Mask:
+    def _asked_of(self, query: Query) -> Mask:
+        """Passages of the documents whose level or issuer the query names; a draft names some without asking them."""
         passages = self.generation.passages
-        if not levels:
+        issuers = frozenset[str]() if query.statement else self._issuers.named_in(query.normalized)
+        if not query.levels and not issuers:
             return np.zeros(len(passages), dtype=np.bool_)
-        return np.array([self.documents[p.document_id].level in levels for p in passages], dtype=np.bool_)
+        asked = {i for i, d in self.documents.items() if d.level in query.levels or d.issuer in issuers}
+        return np.array([p.document_id in asked for p in passages], dtype=np.bool_)
 
     def _named_by(self, numbers: Sequence[DocNumber]) -> Mask:
         passages = self.generation.passages

@@ -12,13 +12,13 @@ from eval.train_ranker import Example, learn_weights
 from indexer.records import WINDOW_KINDS
 from service import ranking
 from service.evidence import FEATURES, Dense, Evidence, Lexical, dense_of, features_of, pool_of, shares
-from service.ranking import DOC_NUMBER_BONUS, LEVEL_BONUS, learned_weights, rank, scored, weights_of
+from service.ranking import DOC_NUMBER_BONUS, SOURCE_BONUS, learned_weights, rank, scored, weights_of
 
 ALL = np.ones(3, dtype=np.bool_)
 NONE = np.zeros(3, dtype=np.bool_)
 COSINES = np.array([0.80, 0.90, 0.85])
 LEXICAL = Lexical(bm25=np.array([4.0, 2.0, 0.0]), coverage=np.array([1.0, 0.5, 0.0]), phrase=NONE)
-EVIDENCE = Evidence(LEXICAL, Dense(COSINES, COSINES, COSINES), place=np.array([0.0, 1.0, 0.0]), named=NONE, level=NONE)
+EVIDENCE = Evidence(LEXICAL, Dense(COSINES, COSINES, COSINES), place=np.array([0.0, 1.0, 0.0]), named=NONE, source=NONE)
 
 
 def row(passage: int) -> dict[str, float]:
@@ -52,9 +52,9 @@ def test_each_mode_uses_its_own_evidence() -> None:
     assert set(weights_of("hybrid")) == set(FEATURES)
 
 
-def test_documents_of_a_level_that_is_asked_for_are_lifted_in_hybrid_mode() -> None:
-    asked = replace(EVIDENCE, level=np.array([False, False, True]))
-    for mode, gained in (("hybrid", LEVEL_BONUS), ("dense", 0.0), ("lexical", 0.0)):
+def test_documents_of_a_source_that_is_asked_for_are_lifted_in_hybrid_mode() -> None:
+    asked = replace(EVIDENCE, source=np.array([False, False, True]))
+    for mode, gained in (("hybrid", SOURCE_BONUS), ("dense", 0.0), ("lexical", 0.0)):
         before, after = (
             dict(zip(ranking_.positions.tolist(), ranking_.scores.tolist(), strict=True))
             for ranking_ in (rank(e, candidates=ALL, mode=mode, text_ids=np.arange(3)) for e in (EVIDENCE, asked))
