@@ -14,13 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.records import WINDOW_KINDS
+from indexer.tokens import normalize
 from service.constraints import constraints_of
 from service.evidence import shares
+from service.ordinals import is_named
 from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
 from service.refusal import read
 from service.search import Finding, Searcher
-from service.sentences import attribution_after, sentences_of
+from service.sentences import attribution_after, dating_sentence, sentences_of
 from service.table_rows import head_of_row
+from service.years_named import with_its_date
 
 DENSE_WEIGHT = 0.4
 LEXICAL_WEIGHT = 0.5
@@ -82,23 +85,45 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
 def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[AnswerSentence]:
     hits = finding.result.hits
     occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
-    spans = (
-        (c.n, span)
-        for c in chosen(_candidates(searcher, finding, admissible))
-        for span in _in_context(hits[c.n - 1], c.span, occasion)
-    )
+    dated = bool(constraints_of(finding.query).told_of)
+    candidates = _of_one_source(searcher, finding, _candidates(searcher, finding, admissible))
+    spans = ((c.n, span) for c in chosen(candidates) for span in _in_context(hits[c.n - 1], c.span, occasion, dated))
     for n, (start, end) in dict.fromkeys(spans):
         yield AnswerSentence(hits[n - 1].text[start:end], (n,), verbatim=True)
 
 
-def _in_context(hit: Hit, span: Span, occasion: bool) -> Iterator[Span]:
-    """A row of a table says whose year a figure is only under its head; a remark says when it was made only above its
-    attribution."""
+def _in_context(hit: Hit, span: Span, occasion: bool, dated: bool) -> Iterator[Span]:
+    """A row of a table says whose year a figure is only under its head, a sentence without a year only behind the
+    到2020年 that still holds for it; a remark says when it was made only above its attribution."""
+    if dated and (since := dating_sentence(hit.text, span)):
+        yield since
     if head := head_of_row(hit.text, span):
         yield head
     yield span
     if occasion and hit.citation.attribution and (said := attribution_after(hit.text, span)):
         yield said
+
+
+def _of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Where the question names an issuer, a level or a meeting and the best sentence is of it, no other may speak."""
+    best = max(candidates, key=lambda c: c.score, default=None)
+    ordinals = constraints_of(finding.query).ordinals
+    hits = finding.result.hits
+    issuers = searcher.issuers.named_in(finding.query.normalized)
+
+    def of_issuer(c: Candidate) -> bool:
+        return hits[c.n - 1].citation.issuer in issuers
+
+    def of_source(c: Candidate) -> bool:
+        return bool(finding.evidence.source[finding.positions[c.n - 1]])
+
+    def of_meeting(c: Candidate) -> bool:
+        return bool(ordinals) and all(is_named(ordinal, hits[c.n - 1].citation.title) for ordinal in ordinals)
+
+    for asked in (of_issuer, of_source, of_meeting):
+        if best is not None and asked(best):
+            candidates = [c for c in candidates if asked(c)]
+    return candidates
 
 
 def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -125,8 +150,8 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
         (n, span, _dense(searcher, finding, position=finding.positions[n], span=span, hit=hits[n]))
         for n in admissible
         for span in sentences_of(hits[n].text, lines=lines)
-        if hits[n].text[slice(*span)].rstrip("。") != "".join(hits[n].citation.section_path[-1:])
-    ]  # a run-in heading announces what is said and does not say it
+        if says_something(finding.query.normalized, hits[n], hits[n].text[slice(*span)])
+    ]
     dense = shares(np.array([row[2] for row in rows]))
     passage = shares(np.array([hits[row[0]].score for row in rows]))
     asked = constraints_of(finding.query)
@@ -135,8 +160,18 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
         states = asked.figure_met(hits[n].text[slice(*span)])
         covered = _covered(searcher, finding, hits[n], span)
         candidates.append(Candidate(n + 1, span, float(d), covered, float(p), states))
-    of_the_year = [c for c in candidates if not asked.of_another_year(hits[c.n - 1].text[slice(*c.span)])]
+    of_the_year = [c for c in candidates if not asked.of_another_year(_dated(hits[c.n - 1], c.span))]
     return of_the_year or candidates
+
+
+def says_something(question: str, hit: Hit, said: str) -> bool:
+    """A run-in heading announces what is said and does not say it; a 文号 answers only who asks for it."""
+    is_number = normalize(said) == normalize(hit.citation.doc_number or "")
+    return said.rstrip("。") != "".join(hit.citation.section_path[-1:]) and (not is_number or "号" in question)
+
+
+def _dated(hit: Hit, span: Span) -> str:
+    return with_its_date(hit.text, hit.text[slice(*span)], span[0])
 
 
 def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span) -> float:

@@ -7,6 +7,7 @@ and the clause names none; a drafter does. Pure.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.asked_figures import asks_when, figures_asked
@@ -15,7 +16,7 @@ from service.highlight import fold
 from service.ordinals import is_named, ordinals_named
 from service.query import Query
 from service.records import Citation
-from service.years_named import PLAN, YEAR, Years, arabic, dated_otherwise, plans_named, years_told_of
+from service.years_named import PLAN, YEAR, Years, arabic, dated_otherwise, plans_named, with_its_date, years_told_of
 
 _OF_THE_ASKER = re.compile(
     r"(?:19|20)\d\d年?(?:\d+月)?(?:\d+日)?(?:[之以]?[前后])?[才就]?"
@@ -97,7 +98,7 @@ class Constraints:
         """All the figures asked for, and at least one of them not as that of another year."""
         if not self.figures:
             return True
-        said = _SENTENCE_END.split(passage)
+        said = _dated_sentences(passage)
         return self.figure_met(passage) and any(self.a_figure_met(s) and not self.of_another_year(s) for s in said)
 
     def of_another_year(self, sentence: str) -> bool:
@@ -129,6 +130,14 @@ def constraints_of(query: Query) -> Constraints:
 def names_quoted(question: str) -> tuple[str, ...]:
     """What stands in quotation marks and is long enough to be somebody's name for something."""
     return tuple(dict.fromkeys(name for name in _NAMED.findall(question) if not PLAN.search(name)))
+
+
+def _dated_sentences(passage: str) -> Iterator[str]:
+    start = 0
+    for end in (*_SENTENCE_END.finditer(passage), None):
+        said = passage[start : end.start() if end else len(passage)]
+        yield with_its_date(passage, said, start)
+        start = end.end() if end else start
 
 
 def _less_names(text: str) -> str:

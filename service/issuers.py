@@ -42,8 +42,9 @@ class Issuers:
         self._patterns = {issuer: pattern for issuer in set(issuers) if (pattern := _pattern_of(issuer))}
 
     def named_in(self, question: str) -> frozenset[str]:
-        """`question` in simplified characters and NFKC. Empty for most."""
-        return frozenset(issuer for issuer, pattern in self._patterns.items() if pattern.search(question))
+        """`question` in simplified characters and NFKC. Empty for most. 国务院办公厅 does not name 国务院 as well."""
+        found = [(issuer, m.span()) for issuer, pattern in self._patterns.items() for m in pattern.finditer(question)]
+        return frozenset(issuer for issuer, span in found if not any(_is_part(span, other) for _, other in found))
 
 
 def names_of(issuer: str) -> frozenset[str]:
@@ -64,6 +65,10 @@ def _called(office: str) -> set[str]:
         names |= {name.replace(long, short) for name in names}
     names |= {_PLACE.sub(r"\1", name) for name in names}
     return {name for name in names if len(name) > len("国")}
+
+
+def _is_part(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
 
 
 def _pattern_of(issuer: str) -> re.Pattern[str] | None:

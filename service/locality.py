@@ -59,8 +59,8 @@ class Locality:
 
     def tells_figures_of(self, place: Place, position: int, stated: Callable[[str], bool]) -> bool:
         """Is the passage of the place itself, not of a town inside it, or does a sentence with what is to be `stated`
-        name the place, or the few words that its line begins with (——益阳、衡阳高新区。每个规划2—3个……)? 咸宁's 150亿元
-        are not those of 湖北, and a list of neighbours tells nothing of one of them."""
+        name the place before it or beside it, or the few words that its line begins with (——益阳、衡阳高新区。每个规划
+        2—3个……)? 咸宁's 150亿元 are not those of 湖北, and a list of neighbours tells nothing of one of them."""
         passage, document = self._passages[position], self._document_at(position)
         own, called = self.gazetteer.place_of(document.region), self.gazetteer.called(place)
         inside = own is not None and own != place and place.contains(own)
@@ -68,7 +68,7 @@ class Locality:
             return True
         lines = document.text[passage.start : passage.end].split("\n")
         return any(
-            stated(fold(said)) and (called in fold(said) or _is_labelled(line, called))
+            (stated(fold(said)) and _is_labelled(line, called)) or _states_of(called, fold(said), stated)
             for line in lines
             for said in _SENTENCE_END.split(line)
         )
@@ -88,6 +88,12 @@ class Locality:
             self.gazetteer.called(place) in document.title or (own is not None and place.contains(own))
             for place in places
         )
+
+
+def _states_of(called: str, sentence: str, stated: Callable[[str], bool]) -> bool:
+    """Is the name said before the figure or beside it? 建设5万个基站，实现武汉市全覆盖 tells no figure of 武汉."""
+    clauses = re.split("[，,]", sentence)
+    return any(stated(clause) and called in "，".join(clauses[: n + 1]) for n, clause in enumerate(clauses))
 
 
 def _is_labelled(line: str, called: str) -> bool:

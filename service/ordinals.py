@@ -11,13 +11,18 @@ _ORDINAL = re.compile(
     rf"第{_N}(?:届|批|个五年)|第{_N}次(?=[^,。?]{{0,8}}(?:会议|大会|代会|全会|普查|调查|修[订正]|论坛|学习))"
     r"|(?<![一二三四五六七八九十个])[二三四五六]期(?=工程|项目|建设|改造|扩建|投|募|计划|规划|基金|开发|用地|的|是|$)"
 )
+_SHORT = re.compile(
+    r"(?<![第届了过开一二三四五六七八九十百\d])([一二三四五六七八九十]{1,3})次(?=党代会|代表大会|全国代表大会)"
+)
 _PARTS = re.compile(r"第(?P<number>.+?)(?P<counter>次|届|批)")
 _DIGITS = "零一二三四五六七八九"
 
 
 def ordinals_named(question: str) -> tuple[str, ...]:
-    """第一次办身份证 names nothing: which time it is matters only of meetings, counts and amendments."""
-    return tuple(o for o in dict.fromkeys(_ORDINAL.findall(question)) if not PLAN.match(o))
+    """第一次办身份证 names nothing: which time it is matters only of meetings, counts and amendments. 六次党代会 is the
+    sixth, but 五届六次全会 is called so, and 开了三次党代会 counts them."""
+    said = _SHORT.sub(r"第\1次", question)
+    return tuple(o for o in dict.fromkeys(_ORDINAL.findall(said)) if not PLAN.match(o))
 
 
 def is_named(ordinal: str, text: str) -> bool:

@@ -15,10 +15,12 @@ import numpy as np
 from indexer.records import WINDOW_KINDS
 from service.answerability import is_answerable, signs_of
 from service.constraints import Constraints, constraints_of, names_quoted
+from service.highlight import fold
 from service.query import parse_doc_number
 from service.records import Hit
 from service.search import Finding, Searcher
 from service.sentences import is_attribution, sentences_of
+from service.years_named import with_its_date
 
 PASSAGES_READ = 5
 MAX_ABOVE_CHARS = 1500
@@ -27,6 +29,10 @@ EVERYDAY = (
     "如果确实是政策问题，请换一种说法。"
 )
 WEAK = "文件库里没有足够的依据回答这个问题；下面只是最接近的段落，不是答案。请换一种说法，或补充相关文件。"
+
+
+_VISIT = "考察|视察|调研"
+_ON_A_VISIT = re.compile(f"(?:{_VISIT})(?:时|期间|的?时候|途中|中)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def _statements(text: str, asked: Constraints) -> Iterator[str]:
         return
     spans = list(sentences_of(text, lines=True))
     for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
-        if asked.sentence_states(text[start:end]):
+        if asked.sentence_states(with_its_date(text, text[start:end], start)):
             since = 0 if is_attribution(text[start:end]) else before[0]
             yield text[since:end]
 
@@ -105,8 +111,14 @@ def _statements(text: str, asked: Constraints) -> Iterator[str]:
 def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: Constraints) -> float:
     rows = searcher.generation.windows
     own = np.flatnonzero((rows[:, 0] == position) & (rows[:, 3] == WINDOW_KINDS.index("sentence")))
-    text = searcher.documents[searcher.generation.passages[position].document_id].text
-    stating = [n for n in own if asked.sentence_states(text[rows[n, 1] : rows[n, 2]])]
+    passage = searcher.generation.passages[position]
+    text = searcher.documents[passage.document_id].text
+
+    def states(start: int, end: int) -> bool:
+        said = text[passage.start : passage.end]
+        return asked.sentence_states(with_its_date(said, text[start:end], start - passage.start))
+
+    stating = [n for n in own if states(int(rows[n, 1]), int(rows[n, 2]))]
     if any(is_attribution(text[rows[n, 1] : rows[n, 2]].strip()) for n in stating):
         stating = list(own)  # what it dates is the remark above it
     return max((float(finding.windows[n]) for n in stating), default=-1.0) if finding.windows is not None else -1.0
@@ -170,8 +182,22 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
         own = any(searcher.locality.speaks_of(place, positions[n]) for place in places)
         return not places or own or any(searcher.locality.applies_to(place, positions[n]) for place in places)
 
+    def of_the_visit(n: int) -> bool:
+        """总书记在湖北考察时 asks for remarks made there, or for a text that tells of the visit."""
+        said, gazetteer = hits[n].citation.attribution, searcher.locality.gazetteer
+        made_in = gazetteer.named_in((said and said.occasion) or "")
+        there = any(place == own or place.contains(own) for place in places for own in made_in)
+        return there or any(_tells_of_a_visit(hits[n].text, gazetteer.called(place)) for place in places)
+
+    nothing_of_it = f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"
+    visit = ((of_the_visit, f"文件库里没有在{'、'.join(p.name for p in places)}考察时的论述"),)
     tests: tuple[tuple[Callable[[int], bool], str], ...] = (
-        (of_place, f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"),
+        *(
+            visit
+            if places and "领导论述" in finding.query.levels and _ON_A_VISIT.search(finding.query.normalized)
+            else ()
+        ),
+        (of_place, nothing_of_it),
         (
             lambda n: asked.year_met(hits[n].citation, hits[n].text, _above(searcher, positions[n])),
             f"文件库里没有{'、'.join(asked.years)}年在这方面的依据",
@@ -193,12 +219,16 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
     )
     left = tuple(range(min(PASSAGES_READ, len(hits))))
     if places and not any(searcher.locality.speaks_of(place, positions[n]) for n in left for place in places):
-        return Reading((), _not_an_answer(tests[0][1]))
+        return Reading((), _not_an_answer(nothing_of_it))
     for passes, reason in tests:
         left = tuple(n for n in left if passes(n))
         if not left:
             return Reading((), _not_an_answer(reason))
     return Reading(left)
+
+
+def _tells_of_a_visit(text: str, place: str) -> bool:
+    return bool(re.search(rf"{place}[^。]{{0,8}}(?:{_VISIT})|(?:{_VISIT}){place}", fold(text)))
 
 
 def _above(searcher: Searcher, position: int) -> str:

@@ -83,7 +83,7 @@ class Searcher:
         self.lexical = LexicalMatcher(generation, self._folded)
         self._phrases = PhraseFinder(self._folded)
         self._titles = PhraseFinder([fold(d.title) for d in generation.documents])
-        self._issuers = Issuers(d.issuer for d in generation.documents if d.issuer)
+        self.issuers = Issuers(d.issuer for d in generation.documents if d.issuer)
         self._numbers = {d.id: parse_doc_number(d.doc_number) for d in generation.documents if d.doc_number}
 
     def _duplicate_ids(self) -> Positions:
@@ -183,7 +183,7 @@ class Searcher:
     def _asked_of(self, query: Query) -> Mask:
         """Passages of the documents whose level or issuer the query names; a draft names some without asking them."""
         passages = self.generation.passages
-        issuers = frozenset[str]() if query.statement else self._issuers.named_in(query.normalized)
+        issuers = frozenset[str]() if query.statement else self.issuers.named_in(query.normalized)
         if not query.levels and not issuers:
             return np.zeros(len(passages), dtype=np.bool_)
         asked = {i for i, d in self.documents.items() if d.level in query.levels or d.issuer in issuers}

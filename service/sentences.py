@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from service.records import Span
 from service.table_rows import is_head, is_row, states_cells
+from service.years_named import with_its_date, years_named
 
 MIN_SENTENCE_CHARS = 8
 MAX_HEADING_CHARS = 40
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)]*|\n|$)")
-_ATTRIBUTION = re.compile(r"——\s*(?:\d{4}年|[^，。]{0,20}(?:讲话|强调|指出|致辞|文章|会议))")
+_ATTRIBUTION = re.compile(
+    r"——\s*(?:\d{4}年|[^，。]{0,20}(?:讲话|强调|指出|致辞|文章|会议)|《[^《》]+(?:《[^《》]*》[^《》]*)*》(?:[（(][^）]*(?:[（(][^）]*[）)][^）]*)*[）)])?$)"
+)
 _DIGIT = re.compile(r"\d")
 _ENDS = tuple("。！？；!?;.”’」』）)")
 
@@ -42,6 +45,15 @@ def _pieces(text: str) -> Iterator[Span]:
 def is_attribution(line: str) -> bool:
     """——2018年4月26日，在……的讲话: what it dates stands above it."""
     return _ATTRIBUTION.match(line) is not None
+
+
+def dating_sentence(text: str, said: Span) -> Span | None:
+    """The earlier sentence whose 到2020年 still holds for one that names no year of its own (service.years_named)."""
+    sentence = text[slice(*said)]
+    if with_its_date(text, sentence, said[0]) == sentence:
+        return None
+    earlier = [piece for piece in _pieces(text) if piece[1] <= said[0] and years_named(text[slice(*piece)])]
+    return earlier[-1] if earlier else None
 
 
 def attribution_after(text: str, remark: Span) -> Span | None:

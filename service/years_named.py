@@ -20,6 +20,10 @@ _Y = r"(?:19|20)\d\d"
 _SINGLE = re.compile(rf"(?<!\d)({_Y})(?=\s*年)")  # 2060亩 is no year
 _RANGE = re.compile(rf"(?<!\d)({_Y})\s*年?(?:\d+月)?(?:\d+日)?\s*(?:[-—–―─－~～]+|至|到)\s*({_Y}|\d\d)(?=\s*年|[）)])")
 _CITED = re.compile(r"《[^》]*》|[〔\[【][^〕\]】]*[〕\]】]\s*第?\d*号?")
+_SENTENCE_END = re.compile(r"[。！？；!?;\n]")
+_UNTIL = re.compile(
+    rf"[\s\W\d一二三四五六七八九十]*(?:[^，。；:：]{{0,12}}[:：—]+)?(?:力争|争取|确保|力求)?到\s*({_Y})\s*年"
+)
 _CHINESE = re.compile("(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2}(?=年)")
 _TO_ARABIC = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _MARK = '[“”"]?'
@@ -54,6 +58,18 @@ def years_told_of(text: str) -> tuple[Years, ...]:
     """Those that a figure in it is of: without years that it is compared with, or that a document is of."""
     whole = _RANGE.sub(r"\1-\2", arabic(text))  # 从2021年到2025年 is a span, not a comparison with 2021
     return years_named(_COMPARED.sub("", _DATES_A_DOCUMENT.sub("", whole)))
+
+
+def with_its_date(text: str, sentence: str, start: int) -> str:
+    """`sentence`, which begins at `start` of `text`, with the 到2020年 that an earlier one opens with and that still
+    holds: 到2020年，总产值达到300亿元。企业达到1200家。 A year of a look back holds for its own sentence alone."""
+    if not years_named(sentence):
+        for before in reversed(_SENTENCE_END.split(text[:start])):
+            years = set(years_named(before))
+            if years:
+                until = _UNTIL.match(before)
+                return f"到{until[1]}年,{sentence}" if until and len(years) == 1 else sentence
+    return sentence
 
 
 def dated_otherwise(sentence: str, asked: Iterable[Years]) -> bool:

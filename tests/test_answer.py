@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen
+from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, says_something
 from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
 from service.highlight import fold
@@ -110,6 +110,41 @@ def test_a_sentence_about_another_place_is_no_label() -> None:
     locality = Locality(SEARCHER.locality.gazetteer, {"nation": document}, [passage], [fold(text)])
     (wuhan,) = SEARCHER.locality.gazetteer.named_in("武汉市")
     assert not locality.tells_figures_of(wuhan, 0, lambda said: "家" in said)
+
+
+def test_a_place_that_is_named_behind_the_figure_is_not_whose_it_is() -> None:
+    text = "完成5万个5G基站建设任务，实现武汉市全覆盖。\n武汉市5G基站达到3万个。\n"
+    (first,) = [p for p in SEARCHER.generation.passages if p.document_id == "nation" and p.start == 0]
+    document = replace(SEARCHER.documents["nation"], text=text, title="行动计划")
+    locality = Locality(
+        SEARCHER.locality.gazetteer, {"nation": document}, [replace(first, end=len(text))], [fold(text)]
+    )
+    (wuhan,) = SEARCHER.locality.gazetteer.named_in("武汉市")
+    assert locality.tells_figures_of(wuhan, 0, lambda said: "3万个" in said)
+    assert not locality.tells_figures_of(wuhan, 0, lambda said: "5万个" in said)
+
+
+def test_what_was_said_on_a_visit_is_told_by_remarks_made_there() -> None:
+    given = answer(SEARCHER, SearchRequest("总书记在湖北考察时怎么说高质量发展"))
+    assert [sentence.text for sentence in given.sentences] == [tiny.SPEECH]
+    assert "浙江" in (answer(SEARCHER, SearchRequest("总书记在浙江考察时怎么说高质量发展")).reason or "")
+
+
+def test_no_other_source_speaks_where_one_is_asked_for() -> None:
+    def levels_of(question: str) -> set[str]:
+        given = answer(SEARCHER, SearchRequest(question))
+        return {given.hits[n - 1].citation.level for sentence in given.sentences for n in sentence.citations}
+
+    assert levels_of("关于5G+工业互联网有哪些政策规定") == {"国家", "省", "市"}
+    assert levels_of("国家层面关于5G+工业互联网有哪些政策规定") == {"国家"}
+
+
+def test_a_document_number_answers_only_who_asks_for_it() -> None:
+    hit = SEARCHER.search(SearchRequest("工业互联网")).hits[0]
+    numbered = replace(hit, citation=replace(hit.citation, doc_number="工信部规〔2016〕358号"))
+    assert not says_something("主要问题有哪些", numbered, "工信部规〔2016〕358号")
+    assert says_something("文号是什么", numbered, "工信部规〔2016〕358号")
+    assert says_something("主要问题有哪些", numbered, "产能过剩矛盾加剧。")
 
 
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:

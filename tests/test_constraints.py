@@ -171,6 +171,9 @@ def test_a_year_that_tells_of_the_asker_is_not_the_figures(question: str, years:
         ("如何应对三期叠加", ()),  # three of them, not the third
         ("第一次办身份证要带什么", ()),  # the asker's own first time
         ("远期和近期目标", ()),
+        ("咸宁市六次党代会怎么说工业", ("第六次",)),
+        ("咸宁开了三次党代会", ()),  # how many, not which
+        ("市委五届六次全会", ()),  # called so everywhere
     ],
 )
 def test_the_second_stage_is_not_the_first(question: str, ordinals: tuple[str, ...]) -> None:

@@ -85,6 +85,8 @@ def test_the_held_out_split_is_answered_as_promised_and_better_than_by_one_retri
     assert ndcg[OTHER] >= 0.83
     assert hybrid.answers is not None
     assert (hybrid.answers.citation_precision, hybrid.answers.verbatim) == (1.0, 1.0)
+    assert hybrid.answers.fact_accuracy >= 0.90
+    assert hybrid.answers.abstention_f1 >= 0.90
     for mode in ("lexical", "dense"):
         system = InProcess(product, mode)
         single = summary_of(system, ask_all(system, HELD_OUT, with_answers=False))

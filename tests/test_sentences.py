@@ -1,6 +1,6 @@
 """What may be quoted of a passage: sentences, rows under their heads, the attribution of a remark."""
 
-from service.sentences import attribution_after, sentences_of
+from service.sentences import attribution_after, is_attribution, sentences_of
 
 SPEECH = "一、发展目标\n到2030年，工业增加值达到500亿元。“加快平台建设！”\n——2018年4月24日，在湖北考察时的讲话"
 TABLE = "二级指标\t赋权\t来源\n园区宜居性\t1.1\t定性\n2.2总产值增速\t1.2\t统计"
@@ -12,6 +12,14 @@ def said(text: str, *, lines: bool = False) -> list[str]:
 
 def test_headings_and_attributions_are_not_sentences() -> None:
     assert said(SPEECH) == ["到2030年，工业增加值达到500亿元。", "“加快平台建设！”"]
+
+
+def test_the_title_of_a_document_below_its_excerpt_is_no_sentence() -> None:
+    title = "——《中共咸宁市委关于学习贯彻习近平总书记视察湖北重要讲话精神的决定》（2018年8月17日第四次全体（扩大）会议通过）"
+    text = f"全力推进县域经济高质量发展。\n{title}"
+    assert [text[start:end] for start, end in sentences_of(text)] == ["全力推进县域经济高质量发展。"]
+    assert is_attribution(title)
+    assert not is_attribution("——《质量提升方案》所列任务全部完成。")
 
 
 def test_a_question_for_a_fact_may_be_answered_by_the_date_of_a_speech() -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from service.constraints import constraints_of
 from service.query import understand
-from service.years_named import years_told_of
+from service.sentences import dating_sentence
+from service.years_named import with_its_date, years_told_of
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,28 @@ def test_a_sentence_of_another_year_states_no_figure_of_the_year_asked_for(
     asked = constraints_of(understand(question))
     assert asked.sentence_states(sentence) is stated
     assert asked.passage_states(f"一、目标\n{sentence}。") is stated
+
+
+@pytest.mark.parametrize(
+    ("before", "dated"),
+    [
+        ("到2020年，总产值突破2500亿元。", True),
+        ("总体目标：力争到2020年，总产值突破2500亿元。\n", True),
+        ("到2020年，总产值突破2500亿元。其中先进制造业占40%。", True),
+        ("2020年，总产值突破2500亿元。", False),  # a look back
+        ("到2020年达到2500亿元，到2025年翻一番。", False),  # of which of them is not told
+        ("到2020年，达到2500亿元。2021年出台细则。", False),
+        ("全市总产值突破2500亿元。", False),
+    ],
+)
+def test_a_sentence_without_a_year_is_of_the_target_year_that_still_holds(before: str, dated: bool) -> None:
+    said = "企业数量达到1200家。"
+    assert (with_its_date(before + said, said, len(before)) == f"到2020年,{said}") == dated
+    asked = constraints_of(understand("2025年企业数量要达到多少家"))
+    assert asked.passage_states(before + said) != dated
+    assert dating_sentence(before + said, (len(before), len(before + said))) == (
+        (before.index("总体") if "总体" in before else 0, before.index("。") + 1) if dated else None
+    )
 
 
 def test_one_sentence_of_the_year_is_enough_for_a_passage() -> None:
