@@ -60,7 +60,7 @@ class BadYearRange(RequestError):
     """The first year lies after the last."""
 
     def __init__(self, year_from: int, year_to: int) -> None:
-        super().__init__(f"起始年份 {year_from} 晚于截止年份 {year_to}；请对调或改正 year_from 与 year_to。")
+        super().__init__(f"起始年份 {year_from} 晚于截止年份 {year_to}；请对调，或改正其中一个（year_from、year_to）。")
 
 
 class UnknownFilterValue(RequestError):

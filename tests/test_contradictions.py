@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ui.contradictions import Finding, compare, contradicted
+from ui.contradictions import Finding, compare, contradicted, without_doc_numbers
 from ui.figures import figures, same_indicator
 from ui.records import Attribution, Citation, Period
 
@@ -162,6 +162,57 @@ def test_a_remark_ascribed_to_another_speaker_or_day_is_a_contradiction() -> Non
 def test_a_local_basis_for_another_province_is_a_contradiction_a_national_one_is_not() -> None:
     assert wrong("湖北省电子信息产业加快发展。") == [("湖北", "湖南省湘潭市湘乡市")]
     assert wrong("湖北省电子信息产业加快发展。", level="国家", region="全国") == []
+
+
+FUNDS = "省财政统筹安排7亿元省级传统产业改造升级专项资金，对符合条件的项目给予优先审批。严禁新增钢铁产能。"
+
+
+@pytest.mark.parametrize(
+    ("draft", "in_draft", "in_passage"),
+    [
+        (
+            "我省不再安排省级传统产业改造升级专项资金。",
+            "我省不再安排省级传统产业改造升级专项资金",
+            "省财政统筹安排7亿元省级传统产业改造升级专项资金",
+        ),
+        ("取消对符合条件的项目的优先审批。", "取消对符合条件的项目的优先审批", "对符合条件的项目给予优先审批"),
+        ("支持新增钢铁产能。", "支持新增钢铁产能", "严禁新增钢铁产能"),
+    ],
+)
+def test_the_same_words_denied_on_one_side_are_a_contradiction(draft: str, in_draft: str, in_passage: str) -> None:
+    assert Finding("说法", in_draft, in_passage, "不一致") in compare(draft, FUNDS, PLAN)
+
+
+@pytest.mark.parametrize(
+    "draft", ["不得新增钢铁产能。", "省财政统筹安排专项资金，项目优先审批。", "取消农业税，减轻农民负担。"]
+)
+def test_what_both_deny_or_only_one_speaks_of_is_no_contradiction(draft: str) -> None:
+    assert not [found for found in compare(draft, FUNDS, PLAN) if found.kind == "说法"]
+
+
+@pytest.mark.parametrize(
+    ("draft", "verdict"),
+    [
+        ("2020年建成5G基站5万个。", "不一致"),
+        ("5G基站将于2020年建成5万个。", "不一致"),
+        ("2021年建成5G基站5万个。", "一致"),
+        ("在2020年的基础上，到2021年建成5G基站5万个。", None),
+    ],
+)
+def test_a_year_without_until_is_a_year_too(draft: str, verdict: str | None) -> None:
+    passage = "到2021年，建成5G基站5万个。"
+    found = [f.verdict for f in compare(draft, passage, PLAN) if f.kind == "年份" and "到" not in f.in_draft]
+    assert found == ([verdict] if verdict else [])
+
+
+def test_a_gloss_in_brackets_is_no_part_of_what_is_measured() -> None:
+    stated = "5G核心产业（通信服务和设备制造）产值过2000亿元。"
+    assert ("2000亿元", "2000亿元", "一致") in verdicts("5G核心产业产值过2000亿元。", stated)
+
+
+def test_a_sentence_without_its_document_numbers() -> None:
+    assert without_doc_numbers("根据鄂政发〔2017〕82号文件，建立考核机制。") == "文件，建立考核机制。"
+    assert without_doc_numbers("建立考核机制。") == "建立考核机制。"
 
 
 def test_findings_are_listed_once() -> None:

@@ -56,6 +56,13 @@ _PROVINCES = [
     "宁夏",
     "新疆",
 ]
+_DENIES = re.compile("不再|不得|不准|不予|不许|严禁|禁止|取消|停止|废止|暂停|撤销|杜绝|终止")
+_CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
+SAME_CLAUSE = 0.5
+"""Share of a denying clause's other wording that a clause without denial must have to be its opposite."""
+_DRAFT_YEAR = re.compile(
+    r"(?:^|[，；：。,;:]|于|在)\s*(?P<year>20\d{2})年(?!\d+月\d+日|以来|以后|之后|起|开始|印发|出台|度|[^，。；]{0,6}(?:基础|相比|同期))"
+)
 MIN_SHARED = 0.3
 """Share of the draft's character pairs that a sentence of the passage must have before their years are compared."""
 
@@ -72,12 +79,37 @@ class Finding:
 
 def compare(draft: str, passage: str, citation: Citation) -> tuple[Finding, ...]:
     """Every figure, year, date, number, title, name and province of the draft, with what the passage says of it."""
-    checks = (_figures, _years, _dates, _doc_numbers, _titles, _speakers, _provinces)
+    checks = (_denials, _figures, _years, _dates, _doc_numbers, _titles, _speakers, _provinces)
     return tuple(dict.fromkeys(finding for check in checks for finding in check(draft, passage, citation)))
+
+
+def without_doc_numbers(draft: str) -> str:
+    """The sentence without 鄂政发〔2016〕82号, other words as they stand."""
+    kept, end = [], 0
+    for found in _NUMBER.finditer(plain(draft)):
+        kept.append(draft[end : found.start()])
+        end = found.end()
+    return "".join((*kept, draft[end:])).strip()
 
 
 def contradicted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.verdict == "不一致")
+
+
+def _denials(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    """不再安排专项资金 against 统筹安排专项资金: the same words, and one of the two denies them."""
+    own, stated = ([found[0].strip() for found in _CLAUSE.finditer(text)] for text in (draft, passage))
+    for denying, others, is_draft in ((own, stated, True), (stated, own, False)):
+        for clause in denying:
+            if _DENIES.search(clause) and (other := _opposite(clause, others)):
+                yield Finding("说法", *((clause, other) if is_draft else (other, clause)), "不一致")
+
+
+def _opposite(clause: str, others: list[str]) -> str:
+    """The one of the other text's clauses that shares most with the denied words; empty where that denies too."""
+    words = _DENIES.sub("", clause)
+    share, nearest = max(((shared(words, other), other) for other in others), default=(0.0, ""))
+    return nearest if share >= SAME_CLAUSE and not _DENIES.search(nearest) else ""
 
 
 def _figures(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
@@ -119,6 +151,15 @@ def _years(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
             yield Finding("年份", words, next(iter(beside.values())), "不一致")
         else:
             yield Finding("年份", words, "", "未出现")
+    near = _nearest(draft, passage)
+    for found in _DRAFT_YEAR.finditer(plain(draft)):
+        year = found["year"]
+        if year in _ANY_YEAR.findall(plain(near)) or (year in known and not beside):
+            yield Finding("年份", f"{year}年", f"{year}年", "一致")
+        elif beside:
+            yield Finding("年份", f"{year}年", next(iter(beside.values())), "不一致")
+        else:
+            yield Finding("年份", f"{year}年", "", "未出现")
 
 
 def _targets(text: str) -> dict[str, str]:

@@ -27,6 +27,7 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})年")
 _BASE_YEAR = re.compile(r"(?:比|较|以|自|从|与|超过|相对|在)$")
 _BREAK = re.compile(r"[，。；：、:;,（）()“”\t\n！？—]")
+_GLOSS = re.compile(r"[（(][^（）()]*[）)]")
 _MARKS_AFTER = r"(?:以上|以下|左右|以内|余|多|的|数量|及)*"
 
 _LEAD = re.compile(
@@ -148,6 +149,7 @@ def _indicator(text: str, folded: str, match: re.Match[str]) -> str:
     start = max((m.end() for m in _BREAK.finditer(folded, 0, match.start())), default=0)
     earlier = [m.end() for m in _FIGURE.finditer(folded, 0, match.start()) if not _is_year(m)]
     start = max([start, *(end for end in earlier if end <= match.start())])
+    start = _before_a_gloss(folded, start)
     words = _trimmed(text[start : match.start()])
     if len(words) >= 2:
         return "" if words[0] in "的之等以" else words
@@ -158,6 +160,14 @@ def _indicator(text: str, folded: str, match: re.Match[str]) -> str:
     following = _FIGURE.search(plain(words))
     words = (words[: following.start()] if following else words).strip()
     return words if 2 <= len(words) <= 30 and words[0] not in "的之等" and match["unit"] not in "%‰元年" else ""
+
+
+def _before_a_gloss(folded: str, start: int) -> int:
+    """5G核心产业（通信服务和设备制造）产值: what is measured begins before the bracket that ends at `start`."""
+    opened = max(folded.rfind("（", 0, start), folded.rfind("(", 0, start))
+    if opened < 0 or folded[start - 1] not in "）)":
+        return start
+    return max((m.end() for m in _BREAK.finditer(folded, 0, opened)), default=0)
 
 
 def _trimmed(words: str) -> str:
@@ -175,7 +185,7 @@ def same_indicator(one: str, other: str) -> bool:
 
     The shorter must be at least half of the longer: 产值 alone names no industry.
     """
-    short, long = sorted((plain(one).lower(), plain(other).lower()), key=len)
+    short, long = sorted((_GLOSS.sub("", plain(name)).lower() for name in (one, other)), key=len)
     if len(short) < 2 or 2 * len(short) < len(long):
         return False
     if short in long:

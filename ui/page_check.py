@@ -11,15 +11,16 @@ import streamlit as st
 from ui import browser_store
 from ui.basis import Checked, judge, not_checked
 from ui.client import Client
+from ui.contradictions import without_doc_numbers
 from ui.draft import MAX_SENTENCES, split
 from ui.draft_file import UnreadableDraft, draft_text
-from ui.records import Filters, Hit
+from ui.records import AnswerReply, Filters, Hit
 from ui.render import plain_markdown
 from ui.render_tables import check_table
 from ui.targets import safe_cell
 
 _WANTED, _CHECKED = "draft_wanted", "draft_checked"
-_SHOWN = {"全部": None, "未找到依据": "未找到依据", "有出入": "有出入", "有依据": "有依据"}
+_SHOWN = {"全部": None, "未找到依据": "未找到依据", "有出入": "有出入", "有依据": "有依据", "未核对": "未核对"}
 
 
 def draw(base_url: str) -> None:
@@ -49,18 +50,25 @@ def draw(base_url: str) -> None:
 def _check(base_url: str, text: str) -> None:
     sentences = split(text)
     if not sentences:
-        st.info("请先粘贴草稿，或选择一个文件。")
+        st.info("没有可以核对的句子：请粘贴一段文字，或选择一个文件。")
         return
     if len(sentences) > MAX_SENTENCES:
         st.warning(f"草稿有 {len(sentences)} 句，本次只核对前 {MAX_SENTENCES} 句；其余请分次核对。")
     client, rows = Client(base_url), []
     bar = st.progress(0.0, "正在核对…")
     for sentence in sentences[:MAX_SENTENCES]:
-        reply = None if sentence.skipped else client.answer(sentence.text, filters=Filters())
+        reply = None if sentence.skipped else _asked(client, sentence.text)
         rows.append(not_checked(sentence) if reply is None else judge(sentence, reply))
         bar.progress(len(rows) / min(len(sentences), MAX_SENTENCES), f"已核对 {len(rows)} 句")
     bar.empty()
     st.session_state[_CHECKED] = tuple(rows)
+
+
+def _asked(client: Client, sentence: str) -> AnswerReply:
+    """A 文号 that stands nowhere hides no basis of the rest of the sentence, which is then compared with it."""
+    reply = client.answer(sentence, filters=Filters())
+    rest = without_doc_numbers(sentence)
+    return client.answer(rest, filters=Filters()) if reply.abstained and rest not in ("", sentence) else reply
 
 
 def _show(rows: Sequence[Checked]) -> None:
