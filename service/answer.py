@@ -32,10 +32,25 @@ PASSAGE_WEIGHT = 0.1
 UNSTATED = 0.5
 """Of the score of a sentence that does not state the figure asked for: no rule knows all ways to write one."""
 MAX_SENTENCES = 4
-MAX_PER_PASSAGE = 2
-KEPT_SHARE = 0.7
-"""A sentence with less than this share of the best one's score adds nothing to the answer: at 0.6 two sentences of
-five were no answer to the judged queries of the tune split, at 0.8 answers begin to lack what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sentence with less than `share` of the best one's score adds nothing; of a passage at most `sentences`."""
+
+    share: float
+    sentences: int
+
+
+OF_A_FIGURE = Kept(0.7, 2)
+"""At 0.6 two sentences of five were no answer to the judged queries of the tune split, at 0.8 answers begin to lack
+what was asked for."""
+OF_THE_BEST, OF_OTHERS = Kept(0.6, 3), Kept(0.75, 2)
+"""怎么, 哪些措施: a clause is answered by more of its own sentences rather than by those of another. For OF_A_FIGURE
+throughout, the judged answers of the tune split held 0.754 of the full gold spans, with these and without catchwords
+0.778, and 0.457 of their sentences were to the point for 0.440 (2026-11-22, in trials)."""
+CATCHWORD_CHARS = 14
+"""推动县域经济转型升级。 in front of a clause announces what is said; it answers only where nothing is nearer."""
 
 _OCCASION = (
     "日期|何时|何地|何处|什么(?:时[候间]|场合|会|地方|活动)"
@@ -85,9 +100,14 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
 def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[AnswerSentence]:
     hits = finding.result.hits
     occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
-    dated = bool(constraints_of(finding.query).told_of)
+    asked = constraints_of(finding.query)
+    dated, figure = bool(asked.told_of), bool(asked.figures)
     candidates = _of_one_source(searcher, finding, _candidates(searcher, finding, admissible))
-    spans = ((c.n, span) for c in chosen(candidates) for span in _in_context(hits[c.n - 1], c.span, occasion, dated))
+    spans = (
+        (c.n, span)
+        for c in chosen(candidates, figure=figure)
+        for span in _in_context(hits[c.n - 1], c.span, occasion, dated)
+    )
     for n, (start, end) in dict.fromkeys(spans):
         yield AnswerSentence(hits[n - 1].text[start:end], (n,), verbatim=True)
 
@@ -126,13 +146,16 @@ def _of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Ca
     return candidates
 
 
-def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The best few, at most MAX_PER_PASSAGE of a passage; within a passage in the order of its text."""
+def chosen(candidates: Iterable[Candidate], *, figure: bool = False) -> list[Candidate]:
+    """The best few for a question, which asks for a `figure` or does not; within a passage in the order of its text."""
     best = sorted(candidates, key=lambda c: (-c.score, c.n, c.span))
     picked: list[Candidate] = []
     for candidate in best:
-        full = sum(c.n == candidate.n for c in picked) >= MAX_PER_PASSAGE
-        if not full and candidate.score >= KEPT_SHARE * best[0].score and len(picked) < MAX_SENTENCES:
+        if not figure and candidate is not best[0] and candidate.span[1] - candidate.span[0] < CATCHWORD_CHARS:
+            continue
+        kept = OF_A_FIGURE if figure else OF_THE_BEST if candidate.n == best[0].n else OF_OTHERS
+        full = sum(c.n == candidate.n for c in picked) >= kept.sentences
+        if not full and candidate.score >= kept.share * best[0].score and len(picked) < MAX_SENTENCES:
             picked.append(candidate)
     stating = [candidate for candidate in best if candidate.states]
     if stating and not any(candidate.states for candidate in picked):

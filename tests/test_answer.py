@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from service.answer import MAX_PER_PASSAGE, MAX_SENTENCES, Candidate, answer, chosen, says_something
+from service.answer import MAX_SENTENCES, Candidate, answer, chosen, says_something
 from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
 from service.highlight import fold
@@ -135,7 +135,7 @@ def test_no_other_source_speaks_where_one_is_asked_for() -> None:
         given = answer(SEARCHER, SearchRequest(question))
         return {given.hits[n - 1].citation.level for sentence in given.sentences for n in sentence.citations}
 
-    assert levels_of("关于5G+工业互联网有哪些政策规定") == {"国家", "省", "市"}
+    assert levels_of("关于5G+工业互联网有哪些政策规定") > {"国家"}
     assert levels_of("国家层面关于5G+工业互联网有哪些政策规定") == {"国家"}
 
 
@@ -273,10 +273,20 @@ def test_a_row_has_a_line_of_its_own_in_the_answer() -> None:
 
 
 def test_few_sentences_are_chosen_and_no_passage_speaks_alone() -> None:
-    rows = [Candidate(n, (k, k + 1), dense=1.0, lexical=1.0) for n in (1, 2, 3) for k in (0, 1, 2)]
-    picked = chosen([*rows, Candidate(4, (0, 1), dense=0.1, lexical=0.1)])
-    assert [c.n for c in picked] == [1, 1, 2, 2]
-    assert MAX_PER_PASSAGE == 2
+    rows = [Candidate(n, (k, k + 20), dense=1.0, lexical=1.0) for n in (1, 2, 3) for k in (0, 20, 40)]
+    rows.append(Candidate(4, (0, 20), dense=0.1, lexical=0.1))
+    assert [c.n for c in chosen(rows, figure=True)] == [1, 1, 2, 2]
+    assert [c.n for c in chosen(rows)] == [1, 1, 1, 2]
+
+
+def test_the_best_clause_says_more_and_others_less_where_no_figure_is_asked_for() -> None:
+    best = [Candidate(1, (20 * k, 20 * k + 20), dense=d, lexical=d) for k, d in enumerate((1.0, 0.65, 0.5))]
+    other = Candidate(2, (0, 20), dense=0.7, lexical=0.7)
+    assert chosen([*best, other], figure=True) == [best[0], other]
+    assert chosen([*best, other]) == best[:2]
+    catchword = Candidate(1, (60, 71), dense=0.99, lexical=0.99)  # 推动县域经济转型升级。
+    assert chosen([*best, catchword]) == best[:2]
+    assert chosen([catchword]) == [catchword]
 
 
 def test_a_sentence_that_states_the_figure_comes_before_one_as_near_that_does_not() -> None:
