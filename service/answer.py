@@ -129,7 +129,7 @@ def _of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Ca
     best = max(candidates, key=lambda c: c.score, default=None)
     ordinals = constraints_of(finding.query).ordinals
     hits = finding.result.hits
-    issuers = searcher.issuers.named_in(finding.query.normalized)
+    issuers = searcher.issuers_asked(finding.query)
 
     def of_issuer(c: Candidate) -> bool:
         return hits[c.n - 1].citation.issuer in issuers

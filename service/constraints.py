@@ -16,13 +16,22 @@ from service.highlight import fold
 from service.ordinals import is_named, ordinals_named
 from service.query import Query
 from service.records import Citation
-from service.years_named import PLAN, YEAR, Years, arabic, dated_otherwise, plans_named, with_its_date, years_told_of
+from service.years_named import (
+    PLAN,
+    SENTENCE_END,
+    YEAR,
+    Years,
+    arabic,
+    dated_otherwise,
+    plans_named,
+    with_its_date,
+    years_told_of,
+)
 
 _OF_THE_ASKER = re.compile(
     r"(?:19|20)\d\d年?(?:\d+月)?(?:\d+日)?(?:[之以]?[前后])?[才就]?"
     r"(?:出生|生的|毕业|退休|入职|参加工作|结婚|买|购|建的|盖的|登记|注册|成立的|上牌|签的|入学|参保)"
 )
-_SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 _QUANTITY = re.compile(r"(?:19|20)\d\d[余多]?[十百千万亿]*(?:元|个|家|人|户|亩|吨|名|台|套|项|件|座|万|亿|平方|公里|%)")
 _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"》]")
 _NAME_OF_A_SUM = re.compile(
@@ -134,7 +143,7 @@ def names_quoted(question: str) -> tuple[str, ...]:
 
 def _dated_sentences(passage: str) -> Iterator[str]:
     start = 0
-    for end in (*_SENTENCE_END.finditer(passage), None):
+    for end in (*SENTENCE_END.finditer(passage), None):
         said = passage[start : end.start() if end else len(passage)]
         yield with_its_date(passage, said, start)
         start = end.end() if end else start

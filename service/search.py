@@ -83,7 +83,7 @@ class Searcher:
         self.lexical = LexicalMatcher(generation, self._folded)
         self._phrases = PhraseFinder(self._folded)
         self._titles = PhraseFinder([fold(d.title) for d in generation.documents])
-        self.issuers = Issuers(d.issuer for d in generation.documents if d.issuer)
+        self._issuers = Issuers(d.issuer for d in generation.documents if d.issuer)
         self._numbers = {d.id: parse_doc_number(d.doc_number) for d in generation.documents if d.doc_number}
 
     def _duplicate_ids(self) -> Positions:
@@ -180,10 +180,14 @@ class Searcher:
             source=self._asked_of(query),
         )
 
+    def issuers_asked(self, query: Query) -> frozenset[str]:
+        """Those that a question names; a draft names some without asking them."""
+        return frozenset() if query.statement else self._issuers.named_in(query.normalized)
+
     def _asked_of(self, query: Query) -> Mask:
-        """Passages of the documents whose level or issuer the query names; a draft names some without asking them."""
+        """Passages of the documents whose level or issuer the query names."""
         passages = self.generation.passages
-        issuers = frozenset[str]() if query.statement else self.issuers.named_in(query.normalized)
+        issuers = self.issuers_asked(query)
         if not query.levels and not issuers:
             return np.zeros(len(passages), dtype=np.bool_)
         asked = {i for i, d in self.documents.items() if d.level in query.levels or d.issuer in issuers}

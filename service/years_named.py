@@ -20,7 +20,7 @@ _Y = r"(?:19|20)\d\d"
 _SINGLE = re.compile(rf"(?<!\d)({_Y})(?=\s*年)")  # 2060亩 is no year
 _RANGE = re.compile(rf"(?<!\d)({_Y})\s*年?(?:\d+月)?(?:\d+日)?\s*(?:[-—–―─－~～]+|至|到)\s*({_Y}|\d\d)(?=\s*年|[）)])")
 _CITED = re.compile(r"《[^》]*》|[〔\[【][^〕\]】]*[〕\]】]\s*第?\d*号?")
-_SENTENCE_END = re.compile(r"[。！？；!?;\n]")
+SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 _UNTIL = re.compile(
     rf"[\s\W\d一二三四五六七八九十]*(?:[^，。；:：]{{0,12}}[:：—]+)?(?:力争|争取|确保|力求)?到\s*({_Y})\s*年"
 )
@@ -64,7 +64,7 @@ def with_its_date(text: str, sentence: str, start: int) -> str:
     """`sentence`, which begins at `start` of `text`, with the 到2020年 that an earlier one opens with and that still
     holds: 到2020年，总产值达到300亿元。企业达到1200家。 A year of a look back holds for its own sentence alone."""
     if not years_named(sentence):
-        for before in reversed(_SENTENCE_END.split(text[:start])):
+        for before in reversed(SENTENCE_END.split(text[:start])):
             years = set(years_named(before))
             if years:
                 until = _UNTIL.match(before)

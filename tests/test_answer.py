@@ -11,6 +11,7 @@ from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
 from service.highlight import fold
 from service.locality import Locality
+from service.query import understand
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, signs
 from service.search import Searcher
@@ -137,6 +138,24 @@ def test_no_other_source_speaks_where_one_is_asked_for() -> None:
 
     assert levels_of("关于5G+工业互联网有哪些政策规定") > {"国家"}
     assert levels_of("国家层面关于5G+工业互联网有哪些政策规定") == {"国家"}
+
+
+def test_an_issuer_is_asked_for_by_its_short_name() -> None:
+    def first_and_quoted(question: str) -> tuple[str | None, set[str | None]]:
+        given = answer(SEARCHER, SearchRequest(question))
+        issuers = {given.hits[n - 1].citation.issuer for sentence in given.sentences for n in sentence.citations}
+        return given.hits[0].citation.issuer, issuers
+
+    assert first_and_quoted("5G+工业互联网") == ("工业和信息化部", {"工业和信息化部", "湖北省人民政府"})
+    assert first_and_quoted("湖北省政府关于5G+工业互联网") == ("湖北省人民政府", {"湖北省人民政府"})
+    assert not SEARCHER.issuers_asked(understand("贯彻工信部部署，加快推进5G+工业互联网融合应用。"))
+
+
+def test_a_target_is_quoted_with_the_sentence_that_dates_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    dated = "到2025年，全市工业增加值达到300亿元。"
+    text = f"一、发展目标\n{dated}规模以上企业数量达到1000家。到2030年，翻一番。规模以上企业数量达到1200家。\n"
+    given = answer(searcher_of(text, monkeypatch), SearchRequest("咸宁市2025年规模以上企业数量达到多少家"))
+    assert [sentence.text for sentence in given.sentences] == [dated, "规模以上企业数量达到1000家。"]
 
 
 def test_a_document_number_answers_only_who_asks_for_it() -> None:

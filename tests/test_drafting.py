@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from docx import Document
 
 from tests.test_render import HIT
+from ui import page_check
 from ui.basis import judge, not_checked
+from ui.client import Client
 from ui.contradictions import shared
 from ui.draft import MAX_CHARS, DraftSentence, split
 from ui.draft_file import UnreadableDraft, draft_text
@@ -127,3 +131,18 @@ def test_a_broken_or_empty_file_says_what_to_do() -> None:
         made.writestr("word/other.xml", "<a/>")
     with pytest.raises(UnreadableDraft, match="另存为"):
         draft_text("a.docx", archive.getvalue())
+
+
+def test_a_wrong_document_number_does_not_hide_the_basis_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answered(client: Client, question: str, **options: Any) -> Any:
+        asked.append(question)
+        return SimpleNamespace(abstained="2017" in question or "没有" in question)
+
+    monkeypatch.setattr(Client, "answer", answered)
+    client = Client("http://127.0.0.1:1")
+    assert not page_check.asked_of(client, "根据鄂政发〔2017〕82号文件，建立考核机制。").abstained
+    assert asked == ["根据鄂政发〔2017〕82号文件，建立考核机制。", "文件，建立考核机制。"]
+    assert page_check.asked_of(client, "库里没有的一句话。").abstained
+    assert asked[2:] == ["库里没有的一句话。"]

@@ -57,14 +57,14 @@ def _check(base_url: str, text: str) -> None:
     client, rows = Client(base_url), []
     bar = st.progress(0.0, "正在核对…")
     for sentence in sentences[:MAX_SENTENCES]:
-        reply = None if sentence.skipped else _asked(client, sentence.text)
+        reply = None if sentence.skipped else asked_of(client, sentence.text)
         rows.append(not_checked(sentence) if reply is None else judge(sentence, reply))
         bar.progress(len(rows) / min(len(sentences), MAX_SENTENCES), f"已核对 {len(rows)} 句")
     bar.empty()
     st.session_state[_CHECKED] = tuple(rows)
 
 
-def _asked(client: Client, sentence: str) -> AnswerReply:
+def asked_of(client: Client, sentence: str) -> AnswerReply:
     """A 文号 that stands nowhere hides no basis of the rest of the sentence, which is then compared with it."""
     reply = client.answer(sentence, filters=Filters())
     rest = without_doc_numbers(sentence)
