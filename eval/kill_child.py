@@ -59,6 +59,9 @@ class HashEncoder:
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return np.asarray(self.encode_passages([text])[0], dtype=np.float32)
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode_passages(texts)
+
     def encode_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:

@@ -83,6 +83,9 @@ class RememberingEncoder:
             self._known[text] = self._encoder.encode_query(text)
         return self._known[text]
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([self.encode_query(text) for text in texts])
+
     def encode_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:

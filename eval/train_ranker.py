@@ -33,7 +33,7 @@ from service.records import SearchRequest
 from service.refusal import read_by_rules, signs
 from service.search import Searcher
 
-SAMPLES, SAMPLE, ROUNDS = 5, 0.7, 6
+SAMPLES, SAMPLE, ROUNDS = 20, 0.7, 6
 STEPS, LEAST, ENOUGH = (0.0, 0.5, 0.7, 0.85, 1.2, 1.4, 2.0, 3.0), 0.05, 1e-5
 DEPTH = 10
 DISCOUNTS = 1 / np.log2(np.arange(2, DEPTH + 2))

@@ -57,6 +57,10 @@ class Encoder(Protocol):
         """(dim,), length 1."""
         ...
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dim) unit rows in the order of `texts`, computed together: a query and its clauses."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
@@ -93,7 +97,10 @@ class SentenceTransformerEncoder:
         return vectors
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        return self._encode([text], prompt=self.prompts.query).reshape(self.dim)
+        return self.encode_queries([text]).reshape(self.dim)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._encode(list(texts), prompt=self.prompts.query)
 
     def _encode(self, texts: list[str], *, prompt: str) -> NDArray[np.float32]:
         """(len(texts), dim). Lengths are made 1 in float32, whatever the model computes in."""

@@ -24,7 +24,7 @@ from functools import cache
 
 import numpy as np
 
-from service.evidence import DENSE_FEATURES, Evidence
+from service.evidence import VIEWS, Evidence
 from service.ranking import RANKER
 
 SIGNS = ("nearness", "missing", "field")
@@ -47,7 +47,7 @@ def signs_of(
     positions = list(read)
     signs = {"nearness": 0.0, "missing": missing, "field": field, "coverage": coverage}
     if positions and evidence.dense is not None:
-        nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in DENSE_FEATURES]
+        nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in VIEWS]
         nearest[0] = nearest[0] if sentence is None else sentence
         signs["nearness"] = sum(nearest) / len(nearest)
     return signs

@@ -12,6 +12,7 @@ on another, and none of them can drown the rest.
 | sentence | cosine of the best sentence, min-max over the pool |
 | clause   | the same of the best clause, or sentence of one clause |
 | passage  | the same of the passage as a whole |
+| parts    | cosine of the best clause with each clause of the query, their mean, min-max over the pool |
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 
 LEXICAL_FEATURES = ("lexical", "coverage", "phrase")
-DENSE_FEATURES = ("sentence", "clause", "passage")
+VIEWS = ("sentence", "clause", "passage")
+DENSE_FEATURES = (*VIEWS, "parts")
 FEATURES = (*LEXICAL_FEATURES, "place", *DENSE_FEATURES)
 
 POOL = 200
@@ -50,11 +52,13 @@ class Lexical:
 
 @dataclass(frozen=True, slots=True)
 class Dense:
-    """Cosines of each passage's best sentence, best clause, and of the passage as a whole, each (n_passages,)."""
+    """Cosines of each passage's best sentence, best clause, and of the passage as a whole with the query; of its best
+    clauses with the clauses of the query, their mean. Each (n_passages,)."""
 
     sentence: Floats
     clause: Floats
     passage: Floats
+    parts: Floats
 
     @property
     def best(self) -> Floats:
@@ -73,7 +77,16 @@ class Evidence:
 
 
 def dense_of(windows: NDArray[np.int32], scores: Floats, n_passages: int) -> Dense:
-    """`windows` (n, 4) as in the generation, `scores` (n,) cosines with the query."""
+    """`windows` (n, 4) as in the generation, `scores` (n, 1 + parts) cosines with the query and with its clauses."""
+    sentence, clause, passage = _views(windows, scores[:, 0], n_passages)
+    if scores.shape[1] == 1:
+        return Dense(sentence, clause, passage, parts=clause)
+    parts = [_views(windows, of_part, n_passages)[1] for of_part in scores.T[1:]]
+    return Dense(sentence, clause, passage, parts=np.mean(parts, axis=0))
+
+
+def _views(windows: NDArray[np.int32], scores: Floats, n_passages: int) -> tuple[Floats, Floats, Floats]:
+    """The best score of each passage's sentences, its clauses or sentences, and its own."""
     sentence, clause, passage = (
         _best_of(windows[of_kind], scores[of_kind], n_passages)
         for of_kind in (windows[:, 3] == n for n in range(len(WINDOW_KINDS)))
@@ -81,7 +94,7 @@ def dense_of(windows: NDArray[np.int32], scores: Floats, n_passages: int) -> Den
     whole = np.where(passage > -1.0, passage, sentence)
     if not (windows[:, 3] == WINDOW_KINDS.index("sentence")).any():  # an index of passages alone has no other view
         sentence = passage
-    return Dense(sentence, np.maximum(sentence, clause), whole)
+    return sentence, np.maximum(sentence, clause), whole
 
 
 def _best_of(windows: NDArray[np.int32], scores: Floats, n_passages: int) -> Floats:

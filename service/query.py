@@ -65,6 +65,8 @@ _ASKS_ANYTHING = re.compile(
     r"|(.)不\1|[成行让]不|[没不]$|请问|帮我|请列|介绍一下|(?:目标|指标|份额|占比|比重|名单|日期|时间|金额)$"
 )
 _MIN_STATEMENT, _MIN_CLAUSE = 20, 4
+_CLAUSE_END = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[;。?!]")  # 1,000 and 9:30 are one
+_MIN_PART, _MAX_PARTS = 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Query:
     doc_numbers: tuple[DocNumber, ...]
     years: tuple[str, ...]
     phrases: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()  # the clauses of `content`, if there are several
     statement: bool = False  # a sentence of a draft that wants its basis, not a question or keywords
     levels: frozenset[str] = frozenset()  # whose documents are asked for; a draft names 总书记 without asking for him
 
@@ -118,6 +121,7 @@ def understand(query: str, terms: tuple[str, ...] = ()) -> Query:
         doc_numbers=numbers,
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
         phrases=phrases,
+        parts=parts_of(content),
         statement=statement,
         levels=frozenset() if statement else levels_named(plain),
     )
@@ -128,6 +132,20 @@ def is_statement(text: str) -> bool:
     clauses = [clause for clause in re.split(r"[,;。]", text) if clause]
     says = text.endswith("。") or (len(clauses) > 1 and min(map(len, clauses)) >= _MIN_CLAUSE)
     return len(text) >= _MIN_STATEMENT and says and has_chinese(text) and not _ASKS_ANYTHING.search(text)
+
+
+def parts_of(content: str) -> tuple[str, ...]:
+    """2 to _MAX_PARTS clauses of a normalised text, none shorter than _MIN_PART but with its neighbour; () if it is
+    one."""
+    parts: list[str] = []
+    for clause in filter(None, map(str.strip, _CLAUSE_END.split(content))):
+        if parts and (len(clause) < _MIN_PART or len(parts[-1]) < _MIN_PART):
+            parts[-1] += f",{clause}"
+        else:
+            parts.append(clause)
+    size = -(-len(parts) // _MAX_PARTS)
+    joined = tuple(",".join(parts[n : n + size]) for n in range(0, len(parts), size or 1))
+    return joined if len(joined) > 1 else ()
 
 
 def has_chinese(text: str) -> bool:

@@ -110,19 +110,20 @@ class Searcher:
         held = self._phrases.holding(query.phrases) if query.phrases else None
         if held is not None:
             candidates = candidates & held
-        vector = None if request.mode == "lexical" else self._vector_of(query.content)
-        windows = None if vector is None else self.window_scores(vector)
+        vectors = None if request.mode == "lexical" else self._vectors_of(query)
+        scores = None if vectors is None else self.window_scores(vectors)
+        windows = None if scores is None else scores[:, 0]
         places = self.locality.gazetteer.named_in(query.normalized, words_of(query.normalized, self.terms))
-        evidence = self._evidence(query, request.mode, windows, places)
+        evidence = self._evidence(query, request.mode, scores, places)
         if held is not None and evidence.lexical is not None:  # not only the best of those that hold the phrase
             evidence = replace(evidence, lexical=replace(evidence.lexical, phrase=held))
         ranking = rank(evidence, candidates=candidates, mode=request.mode, text_ids=self._text_ids)
         page = slice(request.offset, request.offset + request.top_k)
         positions = tuple(int(p) for p in ranking.positions[page])
-        scores = zip(positions, ranking.scores[page].tolist(), strict=True)
+        ranked = zip(positions, ranking.scores[page].tolist(), strict=True)
         hits = tuple(
             self._hit(request.offset + n, position, score, query=query, evidence=evidence, windows=windows)
-            for n, (position, score) in enumerate(scores, start=1)
+            for n, (position, score) in enumerate(ranked, start=1)
         )
         result = SearchResult(
             query=request.query,
@@ -134,7 +135,7 @@ class Searcher:
             facets=self._facets(ranking.positions),
             groups=groups_of(hits, request.group_by),
         )
-        return Finding(result, query, positions, windows, evidence, places, vector)
+        return Finding(result, query, positions, windows, evidence, places, None if vectors is None else vectors[0])
 
     def _admitted(self, filters: Filters) -> Mask:
         """Without a filter always the same, so not asked of every passage again."""
@@ -145,21 +146,22 @@ class Searcher:
     def text_of(self, passage: Passage) -> str:
         return self.documents[passage.document_id].text[passage.start : passage.end]
 
-    def _vector_of(self, content: str) -> NDArray[np.float32]:
+    def _vectors_of(self, query: Query) -> NDArray[np.float32]:
+        """(1 + parts, dim): of the query and of each of its clauses."""
         with self._lock:
-            return self.encoder.encode_query(content)
+            return self.encoder.encode_queries((query.content, *query.parts))
 
-    def window_scores(self, vector: NDArray[np.float32]) -> Floats:
-        """Inner product of the query with every window, (n_windows,); -1 for those that a graph index left out."""
+    def window_scores(self, vectors: NDArray[np.float32]) -> Floats:
+        """Inner products of `vectors` (n, dim) with every window, (n_windows, n); -1 for those that a graph index
+        left out."""
         index = self.generation.faiss_index
-        if not index.ntotal:
-            return np.zeros(0)
-        if self._vectors is not None:
-            return np.asarray(self._vectors @ vector, dtype=np.float64)
-        scores = np.full(int(index.ntotal), -1.0)
-        found, ids = index.search(vector.reshape(1, -1), min(len(scores), GRAPH_WINDOWS))
-        known = ids[0] >= 0
-        scores[ids[0][known]] = found[0][known]
+        if self._vectors is not None and index.ntotal:
+            return np.asarray(self._vectors @ vectors.T, dtype=np.float64)
+        scores = np.full((int(index.ntotal), len(vectors)), -1.0)
+        if index.ntotal:
+            for n, (found, ids) in enumerate(zip(*index.search(vectors, min(len(scores), GRAPH_WINDOWS)), strict=True)):
+                known = ids >= 0
+                scores[ids[known], n] = found[known]
         return scores
 
     def holds_document_number(self, number: DocNumber) -> bool:
@@ -170,11 +172,11 @@ class Searcher:
         """True if a passage or a title holds the name; width, case, script, white space and quotation marks aside."""
         return bool(self._phrases.holding((name,)).any() or self._titles.holding((name,)).any())
 
-    def _evidence(self, query: Query, mode: Mode, windows: Floats | None, places: Sequence[Place]) -> Evidence:
+    def _evidence(self, query: Query, mode: Mode, scores: Floats | None, places: Sequence[Place]) -> Evidence:
         passages = self.generation.passages
         return Evidence(
             lexical=None if mode == "dense" else self.lexical.match(query),
-            dense=None if windows is None else dense_of(self.generation.windows, windows, len(passages)),
+            dense=None if scores is None else dense_of(self.generation.windows, scores, len(passages)),
             place=self.locality.shares(places) if mode == "hybrid" else np.zeros(len(passages)),
             named=self._named_by(query.doc_numbers),
             source=self._asked_of(query),

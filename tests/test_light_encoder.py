@@ -41,6 +41,14 @@ def test_in_float32_the_vectors_are_equal(folder: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_query_and_its_clauses_computed_in_one_row_have_the_vectors_that_each_has_alone(folder: Path) -> None:
+    model = LightModel(folder, bf16=False, threads=2)
+    texts = [TEXTS[1], *TEXTS[1].split("，")]
+    alone = np.vstack([model.encode([text], prompt="query: ") for text in texts])
+    np.testing.assert_allclose(model.encode(texts, prompt="query: "), alone, atol=1e-5)
+
+
+@pytest.mark.slow
 def test_what_is_opened_agrees_with_sentence_transformers_on_the_same_folder(tmp_path: Path) -> None:
     settings = Settings(ROOT / "corpus", tmp_path)
     light = open_encoder(settings)

@@ -139,3 +139,24 @@ def test_a_sentence_of_a_draft_is_matched_as_it_stands() -> None:
     query = understand("支持企业把自己的标准变成国家标准，带动产业发展。")
     assert query.statement
     assert query.matter == query.content
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("设立扶持资金，充实后备企业梯队，分段给予奖补。", ("设立扶持资金", "充实后备企业梯队", "分段给予奖补")),
+        ("农产品质量安全监管", ()),
+        ("你好，怎么才能贷到款", ()),  # too short a clause goes with its neighbour
+        ("产值达到1,000亿元；9:30开会的通知", ("产值达到1,000亿元", "9:30开会的通知")),
+        ("，，。！？", ()),
+    ],
+)
+def test_a_query_is_known_by_its_clauses(typed: str, parts: tuple[str, ...]) -> None:
+    assert understand(typed).parts == parts
+
+
+def test_a_long_query_has_few_clauses_and_loses_no_word() -> None:
+    clauses = [f"第{n}条支持企业创新发展" for n in range(20)]
+    parts = understand("，".join(clauses)).parts
+    assert 1 < len(parts) <= 6
+    assert ",".join(parts).split(",") == clauses

@@ -18,7 +18,9 @@ ALL = np.ones(3, dtype=np.bool_)
 NONE = np.zeros(3, dtype=np.bool_)
 COSINES = np.array([0.80, 0.90, 0.85])
 LEXICAL = Lexical(bm25=np.array([4.0, 2.0, 0.0]), coverage=np.array([1.0, 0.5, 0.0]), phrase=NONE)
-EVIDENCE = Evidence(LEXICAL, Dense(COSINES, COSINES, COSINES), place=np.array([0.0, 1.0, 0.0]), named=NONE, source=NONE)
+EVIDENCE = Evidence(
+    LEXICAL, Dense(COSINES, COSINES, COSINES, COSINES), place=np.array([0.0, 1.0, 0.0]), named=NONE, source=NONE
+)
 
 
 def row(passage: int) -> dict[str, float]:
@@ -29,7 +31,7 @@ def row(passage: int) -> dict[str, float]:
 def test_features_are_shares_of_the_pool_and_of_the_query() -> None:
     assert row(0) == {
         "lexical": 1.0, "coverage": 1.0, "phrase": 0.0, "place": 0.0,
-        "sentence": 0.0, "clause": 0.0, "passage": 0.0,
+        "sentence": 0.0, "clause": 0.0, "passage": 0.0, "parts": 0.0,
     }  # fmt: skip
     assert row(1)["lexical"] == 2 / 4
     assert row(2)["sentence"] == pytest.approx((0.85 - 0.80) / (0.90 - 0.80))
@@ -86,15 +88,25 @@ def test_a_clause_view_falls_back_on_the_sentence_and_a_passage_view_too() -> No
     windows = np.array(
         [(0, 0, 9, sentence), (1, 9, 30, sentence), (1, 9, 20, clause), (1, 9, 50, passage)], dtype=np.int32
     )
-    dense = dense_of(windows, np.array([0.7, 0.5, 0.9, 0.6]), 3)
+    dense = dense_of(windows, np.array([[0.7], [0.5], [0.9], [0.6]]), 3)
     assert dense.sentence.tolist() == [0.7, 0.5, -1.0]
     assert dense.clause.tolist() == [0.7, 0.9, -1.0]
     assert dense.passage.tolist() == [0.7, 0.6, -1.0]
 
 
+def test_what_a_clause_of_the_query_is_near_to_counts_by_the_mean_over_the_clauses() -> None:
+    sentence, clause = (WINDOW_KINDS.index(k) for k in ("sentence", "clause"))
+    windows = np.array([(0, 0, 9, sentence), (0, 9, 20, clause), (1, 0, 9, sentence)], dtype=np.int32)
+    whole, first, second = (0.8, 0.2, 0.7), (0.9, 0.3, 0.6), (0.1, 0.5, 0.6)
+    dense = dense_of(windows, np.array([whole, first, second]).T, 2)
+    assert dense.clause.tolist() == [0.8, 0.7]
+    assert dense.parts == pytest.approx([(0.9 + 0.5) / 2, 0.6])
+    assert dense_of(windows, np.array([whole]).T, 2).parts.tolist() == dense.clause.tolist()
+
+
 def test_an_index_of_passages_alone_has_every_view_by_them() -> None:
     windows = np.array([(0, 0, 9, WINDOW_KINDS.index("passage")), (1, 9, 30, WINDOW_KINDS.index("passage"))], np.int32)
-    dense = dense_of(windows, np.array([0.7, 0.5]), 3)
+    dense = dense_of(windows, np.array([[0.7], [0.5]]), 3)
     assert dense.sentence.tolist() == dense.clause.tolist() == dense.passage.tolist() == [0.7, 0.5, -1.0]
 
 

@@ -44,6 +44,9 @@ class BigramEncoder:
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self.encode_passages([text])[0]
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode_passages(texts)
+
     def encode_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
