@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,9 @@ import numpy as np
 
 from indexer.records import WINDOW_KINDS
 from indexer.tokens import normalize
-from service.constraints import constraints_of
+from service.constraints import Constraints, constraints_of
 from service.evidence import shares
+from service.naming import heading_line, named_by
 from service.ordinals import is_named
 from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
 from service.refusal import read
@@ -71,6 +73,7 @@ class Candidate:
     lexical: float
     passage: float = 1.0
     states: bool = True  # the figures asked for, if any are
+    name: Span | None = None  # what is quoted before it to tell whose figure it is (service.naming)
 
     @property
     def score(self) -> float:
@@ -103,13 +106,20 @@ def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> 
     asked = constraints_of(finding.query)
     dated, figure = bool(asked.told_of), bool(asked.figures)
     candidates = _of_one_source(searcher, finding, _candidates(searcher, finding, admissible))
-    spans = (
-        (c.n, span)
-        for c in chosen(candidates, figure=figure)
-        for span in _in_context(hits[c.n - 1], c.span, occasion, dated)
-    )
+    picked = chosen(candidates, figure=figure)
+    repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
+    spans: list[tuple[int, Span]] = []
+    for c in picked:
+        hit = hits[c.n - 1]
+        alike = repeated[hit.text[slice(*c.span)]] > 1  # 到2020年，产业规模达到100亿元 of one industry after another
+        name = heading_line(hit.text, _heading(hit), c.span) if alike else c.name
+        spans += [(c.n, span) for span in (name, *_in_context(hit, c.span, occasion, dated)) if span]
     for n, (start, end) in dict.fromkeys(spans):
         yield AnswerSentence(hits[n - 1].text[start:end], (n,), verbatim=True)
+
+
+def _heading(hit: Hit) -> str:
+    return "".join(hit.citation.section_path[-1:])
 
 
 def _in_context(hit: Hit, span: Span, occasion: bool, dated: bool) -> Iterator[Span]:
@@ -181,8 +191,9 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
     candidates = []
     for (n, span, _), d, p in zip(rows, dense, passage, strict=True):
         states = asked.figure_met(hits[n].text[slice(*span)])
-        covered = _covered(searcher, finding, hits[n], span)
-        candidates.append(Candidate(n + 1, span, float(d), covered, float(p), states))
+        name = _name(searcher, finding, hits[n], span, asked) if asked.figures and states else None
+        covered = _covered(searcher, finding, hits[n], span, name)
+        candidates.append(Candidate(n + 1, span, float(d), covered, float(p), states, name))
     of_the_year = [c for c in candidates if not asked.of_another_year(_dated(hits[c.n - 1], c.span))]
     return of_the_year or candidates
 
@@ -190,16 +201,27 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
 def says_something(question: str, hit: Hit, said: str) -> bool:
     """A run-in heading announces what is said and does not say it; a 文号 answers only who asks for it."""
     is_number = normalize(said) == normalize(hit.citation.doc_number or "")
-    return said.rstrip("。") != "".join(hit.citation.section_path[-1:]) and (not is_number or "号" in question)
+    return said.rstrip("。") != _heading(hit) and (not is_number or "号" in question)
 
 
 def _dated(hit: Hit, span: Span) -> str:
     return with_its_date(hit.text, hit.text[slice(*span)], span[0])
 
 
-def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span) -> float:
-    """Share of the query that the sentence holds, with the heading it stands under."""
-    said = "\n".join((*hit.citation.section_path[-1:], hit.text[slice(*span)]))
+def _name(searcher: Searcher, finding: Finding, hit: Hit, span: Span, asked: Constraints) -> Span | None:
+    lexical = finding.evidence.lexical
+    if lexical is None:
+        return None
+
+    def held(text: str) -> float:
+        return searcher.lexical.words_held_by(lexical.words, text)
+
+    return named_by(hit.text, _heading(hit), span, held, asked.of_another_year)
+
+
+def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span, name: Span | None) -> float:
+    """Share of the query that the sentence holds, with the heading it stands under and what names its figure."""
+    said = "\n".join((_heading(hit), *(hit.text[slice(*own)] for own in (name, span) if own)))
     lexical = finding.evidence.lexical
     return searcher.lexical.held_by(lexical.wordings if lexical else (finding.query.tokens,), said)
 

@@ -7,6 +7,7 @@ and the clause names none; a drafter does. Pure.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from service.asked_figures import asks_when, figures_asked
 from service.asked_things import Thing, things_asked
 from service.highlight import fold
 from service.ordinals import is_named, ordinals_named
-from service.query import Query
+from service.query import Query, has_chinese
 from service.records import Citation
 from service.years_named import (
     PLAN,
@@ -37,6 +38,7 @@ _QUOTED = re.compile(r"[“\"《]([^“”\"《》，。、；：]{3,14})[”\"�
 _NAME_OF_A_SUM = re.compile(
     r"[“\"][^“”\"，。、；：]{0,6}[百千万亿]+元?(?:级|产业|工程|计划|集群|企业|园区|行动)[^“”\"，。、；：]{0,4}[”\"]"
 )
+_ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}(?![A-Za-z0-9])")
 _NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
 
 
@@ -50,6 +52,7 @@ class Constraints:
     names: tuple[str, ...] = ()  # whose figure is asked for, in quotation marks: “楚纺领航行动”
     things: tuple[Thing, ...] = ()  # of which kind a name is asked for: 哪个乡镇
     plans: tuple[int, ...] = ()  # first years of the five-year plans named: 2021 of 十四五
+    acronyms: tuple[str, ...] = ()  # whose figure is asked for, in capitals: GDP
     told_of: tuple[Years, ...] = ()  # the years that the figure asked for is of; () when it is a time itself
 
     def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
@@ -133,7 +136,9 @@ def constraints_of(query: Query) -> Constraints:
     dates = YEAR.findall(_OF_THE_ASKER.sub("", _QUANTITY.sub("", query.normalized)))
     years = tuple(year for year in query.years if year in dates)
     told_of = () if asks_when(query.normalized) else years_told_of(query.normalized)
-    return Constraints(years, ordinals, figures, names if figures else (), things, plans, told_of)
+    named = _ACRONYM.findall(unicodedata.normalize("NFKC", query.raw)) if has_chinese(query.raw) else ()
+    acronyms = tuple(dict.fromkeys(named)) if figures else ()
+    return Constraints(years, ordinals, figures, names if figures else (), things, plans, acronyms, told_of)
 
 
 def names_quoted(question: str) -> tuple[str, ...]:

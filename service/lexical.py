@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.tokens import bigrams, simplified, tokenize, words_of
+from indexer.tokens import bigrams, normalize, simplified, tokenize, words_of
 from service.evidence import Floats, Lexical, Mask, Positions
 from service.expansion import Synonyms
 from service.highlight import MIN_PHRASE_CHARS, fold, occurrences
@@ -62,6 +62,11 @@ class LexicalMatcher:
 
     def _knows(self, token: str) -> float:
         return float(token in self._bm25.vocabulary or token in self._titled)
+
+    def wordings_of(self, name: str) -> tuple[str, ...]:
+        """A name and what it is called elsewhere: GDP, 地区生产总值, 国内生产总值."""
+        own = normalize(name)
+        return (own, *self._synonyms.variants(own, (own,)))
 
     def held_by(self, wordings: Sequence[Sequence[str]], text: str) -> float:
         """Share of a wording's idf mass whose tokens stand in `text`, 0..1, of the wording that it holds best."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from indexer.records import WINDOW_KINDS
 from service.answerability import is_answerable, signs_of
-from service.constraints import Constraints, constraints_of, names_quoted
+from service.constraints import Constraints, constraints_of, names_quoted, said_with_headings
 from service.highlight import fold
 from service.query import parse_doc_number
 from service.records import Hit
@@ -189,6 +189,14 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
         there = any(place == own or place.contains(own) for place in places for own in made_in)
         return there or any(_tells_of_a_visit(hits[n].text, gazetteer.called(place)) for place in places)
 
+    # One that the corpus lacks may stand there in a wording that no dictionary knows: ZTE, 中兴通讯.
+    acronyms = [a for a in asked.acronyms if searcher.holds_word_for_word(a)]
+
+    def of_the_acronyms(n: int) -> bool:
+        said = fold(said_with_headings(hits[n].citation, hits[n].text))
+        wordings = (searcher.lexical.wordings_of(acronym) for acronym in acronyms)
+        return all(any(all(part in said for part in one.split()) for one in own) for own in wordings)
+
     nothing_of_it = f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"
     visit = ((of_the_visit, f"文件库里没有在{'、'.join(p.name for p in places)}考察时的论述"),)
     tests: tuple[tuple[Callable[[int], bool], str], ...] = (
@@ -211,6 +219,7 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
             f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”",
         ),
         (lambda n: asked.name_met(hits[n].citation, hits[n].text), f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
+        (of_the_acronyms, f"最接近的段落里没有提到{'、'.join(acronyms)}"),
         (lambda n: asked.passage_states(hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
         (
             lambda n: asked.things_met(hits[n].citation, hits[n].text),

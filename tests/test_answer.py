@@ -13,7 +13,7 @@ from service.highlight import fold
 from service.locality import Locality
 from service.query import understand
 from service.records import Answer, AnswerSentence, SearchRequest
-from service.refusal import Reading, signs
+from service.refusal import Reading, read_by_rules, signs
 from service.search import Searcher
 from tests import tiny
 from tests.tiny import TODAY, BigramEncoder, tiny_generation, tiny_searcher
@@ -75,6 +75,20 @@ def test_a_name_in_quotation_marks_that_stands_nowhere_is_refused_by_name() -> N
         assert "没有一处提到" not in (answer(SEARCHER, SearchRequest(held)).reason or "")
     coined = "以“领航工程行动”为抓手，打造产业公共服务平台，构建创新载体。"  # a draft may give its own things names
     assert "没有一处提到" not in (answer(SEARCHER, SearchRequest(coined)).reason or "")
+
+
+def test_what_is_asked_of_an_acronym_is_answered_by_a_passage_that_holds_it_or_its_synonym(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = {n: getattr(tiny.DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
+    for said, refused in (("工业增加值", True), ("地区生产总值", False)):
+        text = f"一、发展目标\n到2030年，{said}达到500亿元。\n二、现状\n单位GDP能耗2015年下降了3%。\n"
+        monkeypatch.setitem(tiny.TEXTS, "city", text)
+        monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], tiny._document("city", **city)))
+        searcher = tiny.tiny_searcher()
+        reading = read_by_rules(searcher, searcher.find(SearchRequest("咸宁市2030年GDP达到多少亿元", top_k=1)))
+        assert bool(reading.reason) is refused, said
+        assert not refused or "没有提到GDP" in (reading.reason or "")
 
 
 def test_a_figure_of_a_town_is_none_of_the_province_around_it() -> None:
