@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from indexer.records import LEVELS, WINDOW_KINDS, Passage
 from indexer.tokens import words_of
 from service.citation import cite, year_of
+from service.constraints import constraints_of
 from service.duplicates import duplicate_ids
 from service.everyday import EverydayTalk
 from service.evidence import Evidence, Floats, Mask, Positions, dense_of
@@ -32,7 +33,7 @@ from service.locality import Locality
 from service.phrases import PhraseFinder, phrase_spans
 from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
-from service.ranking import rank
+from service.ranking import rank, with_figures_first
 from service.records import Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ class Searcher:
         if held is not None and evidence.lexical is not None:  # not only the best of those that hold the phrase
             evidence = replace(evidence, lexical=replace(evidence.lexical, phrase=held))
         ranking = rank(evidence, candidates=candidates, mode=request.mode, text_ids=self._text_ids)
+        asked = constraints_of(query)
+        if asked.figures and request.mode == "hybrid":
+            ranking = with_figures_first(ranking, lambda n: asked.passage_states(self.text_of(generation.passages[n])))
         page = slice(request.offset, request.offset + request.top_k)
         positions = tuple(int(p) for p in ranking.positions[page])
         ranked = zip(positions, ranking.scores[page].tolist(), strict=True)

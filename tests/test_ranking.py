@@ -12,7 +12,16 @@ from eval.train_ranker import Example, learn_weights
 from indexer.records import WINDOW_KINDS
 from service import ranking
 from service.evidence import FEATURES, Dense, Evidence, Lexical, dense_of, features_of, pool_of, shares
-from service.ranking import DOC_NUMBER_BONUS, SOURCE_BONUS, learned_weights, rank, scored, weights_of
+from service.ranking import (
+    DOC_NUMBER_BONUS,
+    SOURCE_BONUS,
+    Ranking,
+    learned_weights,
+    rank,
+    scored,
+    weights_of,
+    with_figures_first,
+)
 
 ALL = np.ones(3, dtype=np.bool_)
 NONE = np.zeros(3, dtype=np.bool_)
@@ -63,6 +72,17 @@ def test_documents_of_a_source_that_is_asked_for_are_lifted_in_hybrid_mode() -> 
         )
         assert after[2] - before[2] == pytest.approx(gained)
         assert after[0] == before[0]
+
+
+def test_what_states_the_figure_asked_for_comes_first_of_those_as_near() -> None:
+    found = Ranking(np.arange(12)[::-1], np.linspace(0.5, 0.39, 12))
+    lifted = with_figures_first(found, lambda position: position in (10, 3, 0))
+    assert lifted.positions[:3].tolist() == [10, 11, 3]  # 0.56, 0.50, and 0.42 + 0.07 before the next with 0.48
+    assert lifted.positions.tolist()[-2:] == [1, 0]  # beyond the first ten nothing is looked at
+    assert sorted(lifted.positions.tolist()) == list(range(12))
+    assert (np.diff(lifted.scores) <= 0).all()
+    empty = Ranking(np.arange(0), np.zeros(0))
+    assert not len(with_figures_first(empty, lambda position: True).positions)
 
 
 def test_a_document_named_by_its_number_comes_first() -> None:
