@@ -9,6 +9,8 @@ from indexer.records import Attribution, Document, Passage
 from service.records import Citation, Status
 
 _YEAR = re.compile(r"\d{4}")
+_SPOKE = re.compile("[，,]?并?(?:指出|强调)$")
+"""在集体学习时指出 introduces the remark; a citation names the occasion alone."""
 
 
 def status_of(document: Document, today: date) -> Status:
@@ -78,6 +80,6 @@ def formatted(document: Document, said: Attribution | None) -> str:
         title += f"（{document.doc_number}）"
     if said is None or not (said.speaker or said.occasion):
         return title
-    occasion = "：".join(part for part in (said.speaker, said.occasion) if part)
+    occasion = "：".join(part for part in (said.speaker, _SPOKE.sub("", said.occasion or "")) if part)
     when = f"（{chinese_date(said.date)}）" if said.date and f"{said.date}年" not in occasion else ""
     return f"{occasion}{when}，载{title}"

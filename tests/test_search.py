@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from indexer.records import Attribution
+from service.citation import formatted
 from service.errors import BadYearRange, EmptyQuery, QueryTooLong, UnknownFilterValue
 from service.records import Filters, Mode, SearchRequest, SearchResult
 from tests.tiny import DOCUMENTS, SPEECH, TODAY, tiny_searcher
@@ -136,6 +138,20 @@ def test_citations_are_ready_to_paste() -> None:
     assert said.citation.formatted == (
         "习近平：在湖北考察时的讲话（2018年4月24日至28日），载《习近平总书记关于高质量发展的论述》"
     )
+
+
+@pytest.mark.parametrize(
+    ("occasion", "cited"),
+    [
+        ("在十九届中央政治局第九次集体学习时指出", "在十九届中央政治局第九次集体学习时"),
+        ("主持召开中央财经委员会第五次会议并强调", "主持召开中央财经委员会第五次会议"),
+        ("在全面指出问题的会议上的讲话", "在全面指出问题的会议上的讲话"),
+    ],
+)
+def test_a_citation_names_the_occasion_and_not_the_verb_before_the_remark(occasion: str, cited: str) -> None:
+    talks = next(d for d in DOCUMENTS if d.id == "talks")
+    said = Attribution("习近平", "2018-10-31", occasion)
+    assert formatted(talks, said) == f"习近平：{cited}（2018年10月31日），载《{talks.title}》"
 
 
 def test_requests_are_checked_when_made() -> None:

@@ -230,6 +230,28 @@ def test_a_link_with_q_opens_the_search(service: type[Stub]) -> None:
     assert len(cards_of(page)) == 2
 
 
+def test_the_address_holds_the_query_and_brings_a_former_one_back(service: type[Stub]) -> None:
+    page = type_in(open_page(q="智慧城市"), "5G基站")
+    assert page.query_params["q"] == "5G基站"
+    page.query_params["q"] = "农产品"  # what the browser's Back does
+    page.run()
+    assert page.text_input[0].value == "农产品"
+    assert service.asked[-1][1] == {**service.asked[-1][1], "question": "农产品"}
+
+
+def test_a_link_with_a_question_is_answered(service: type[Stub]) -> None:
+    page = open_page(view="问答", question="5G基站怎么建")
+    assert page.text_input[0].value == "5G基站怎么建"
+    assert '加快5G基站建设。<a class="yj-ref"' in html_of(page)
+
+
+def test_a_ranking_that_carries_nothing_says_so_and_is_shown(service: type[Stub]) -> None:
+    page = open_page(q="今天天气如何")
+    assert "以下未必是依据。语料里没有天气。" in said(page)
+    assert len(cards_of(page)) == 2
+    assert "未必" not in said(open_page(q="智慧城市"))
+
+
 def test_filters_offer_the_catalogue_and_are_sent_with_the_query(service: type[Stub]) -> None:
     page = type_in(open_page(), "5G")
     # Administrative order, only what is there, with the number of this query's passages.
@@ -259,7 +281,7 @@ def test_script_in_corpus_and_query_is_inert(service: type[Stub]) -> None:
 
 def test_context_is_asked_for_only_when_opened(service: type[Stub]) -> None:
     page = type_in(open_page(), "5G")
-    assert [path for path, _ in service.asked] == ["/v1/search"]
+    assert {path for path, _ in service.asked} == {"/v1/search", "/v1/answer"}
     page.button(key="context_p1").click().run()
     assert ("/v1/passages/p1", {}) in service.asked
     assert not page.exception

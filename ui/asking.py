@@ -11,13 +11,16 @@ from ui.suggesting import suggest_for
 MAX_QUERY_CHARS = 512
 
 
-def asked(
-    name: str, base_url: str, *, label: str, placeholder: str, button: str, parameter: str | None = None
-) -> str | None:
-    """What was last submitted in this form, trimmed; None before the first time. A link's `parameter` fills it."""
-    kept, box_key = f"{name}_asked", f"{name}_typed"
-    if kept not in st.session_state and parameter and parameter in st.query_params:
-        st.session_state[kept] = st.query_params[parameter].strip()
+def asked(name: str, base_url: str, *, label: str, placeholder: str, button: str, parameter: str) -> str | None:
+    """What was last submitted in this form, trimmed; None before the first time. It stands in the address as
+    `parameter`, so a link fills the form, and the browser's Back brings the former question again."""
+    kept, linked, visits = f"{name}_asked", f"{name}_linked", f"{name}_visits"
+    link = st.query_params.get(parameter)
+    if link is not None and link != st.session_state.get(linked):
+        st.session_state[visits] = st.session_state.get(visits, -1) + 1
+        st.session_state[kept], st.session_state[linked] = link.strip(), link
+    # A box keeps what was typed into it; a question that came back by the address needs a new one.
+    box_key = f"{name}_typed{st.session_state.get(visits) or ''}"
     with st.form(f"{name}_form", border=False):
         box, side = st.columns([8, 1], vertical_alignment="bottom")
         # As its default, which is sent in every run. A value set through the key is sent in one run only; when the next
@@ -25,9 +28,8 @@ def asked(
         filled = st.session_state.get(kept) or ""
         typed = box.text_input(label, value=filled, key=box_key, placeholder=placeholder)
         if side.form_submit_button(button, type="primary", width="stretch"):
-            st.session_state[kept] = typed.strip()
-            if parameter:
-                st.query_params[parameter] = typed.strip()
+            st.session_state[kept] = st.session_state[linked] = typed.strip()
+            st.query_params[parameter] = typed.strip()
     suggest_for(box_key, base_url)
     submitted: str | None = st.session_state.get(kept)
     return submitted

@@ -12,7 +12,12 @@ from ui.records import AnswerReply, Filters
 
 def draw(base_url: str) -> None:
     question = asked(
-        "ask", base_url, label="问题", placeholder="例如：湘乡市电子信息产业链到2025年产值目标是多少？", button="提问"
+        "ask",
+        base_url,
+        label="问题",
+        placeholder="例如：湘乡市电子信息产业链到2025年产值目标是多少？",
+        button="提问",
+        parameter="question",
     )
     if question is None:
         st.caption("回答只用文件原文，每句注明出处；找不到依据时会直接说明，不作推测。")

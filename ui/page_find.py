@@ -8,10 +8,10 @@ import unicodedata
 import streamlit as st
 
 from ui import render
-from ui.asking import asked, searched, usable
+from ui.asking import answered, asked, searched, usable
 from ui.filters_bar import filter_bar
 from ui.hits import show_hits
-from ui.records import SearchReply
+from ui.records import AnswerReply, SearchReply
 
 TOP_K = 10
 MAX_TOP_K = 100
@@ -41,6 +41,8 @@ def draw(base_url: str) -> None:
     shown = _shown(f"{query}\n{filters}")
     # The service is told of the grouping, and each hit carries the level by which it is drawn.
     reply = searched(base_url, query, filters, shown, "level" if grouped else "none")
+    if reply.hits and not asks_for_words(query):
+        _warn(answered(base_url, query, filters))
     _results(base_url, query, reply, grouped=grouped)
     if len(reply.hits) < min(reply.total, MAX_TOP_K) and st.button("再看 10 条"):
         st.session_state["find_shown"] = (f"{query}\n{filters}", shown + TOP_K)
@@ -56,6 +58,12 @@ def _shown(search: str) -> int:
     """How many results this search shows; a new search begins with the first ten again."""
     of, shown = st.session_state.get("find_shown", ("", TOP_K))
     return int(shown) if of == search else TOP_K
+
+
+def _warn(reply: AnswerReply) -> None:
+    """A ranking always has a first place; whether that carries anything is weighed as for an answer."""
+    if reply.abstained:
+        st.info(f"以下未必是依据。{render.plain_markdown(reply.reason or '')}")
 
 
 def _results(base_url: str, query: str, reply: SearchReply, *, grouped: bool) -> None:
