@@ -214,7 +214,8 @@ def _name(searcher: Searcher, finding: Finding, hit: Hit, span: Span, asked: Con
         return None
 
     def held(text: str) -> float:
-        return searcher.lexical.words_held_by(lexical.words, text)
+        said = "\n".join((text, hit.citation.title, hit.citation.region))  # whose plan it is need not be said again
+        return searcher.lexical.words_held_by(lexical.words, said)
 
     return named_by(hit.text, _heading(hit), span, held, asked.of_another_year)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from service.records import Span
 from service.sentences import sentences_of
 
-LEAST_GAIN = 0.25
+LEAST_GAIN = 0.2
 """Share of the question's idf mass that a line must add to be worth quoting."""
 SENTENCES_BEFORE = 2
 
