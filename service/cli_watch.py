@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from watchfiles import Change
 from watchfiles import watch as changes_of
 
 from indexer.build import BuildReport, EncoderSource, build_index, configured_encoder
@@ -70,7 +71,9 @@ def _changes_while_there(folder: Path, identity: tuple[int, int] | None, polling
         raise_interrupt=True,
         force_polling=polling or None,
     ):
-        if _identity(folder) != identity or identity is None:
+        # A folder that came back within the quiet second may have the number of the one that is gone.
+        gone = any(kind == Change.deleted and Path(path).absolute() == folder.absolute() for kind, path in changed)
+        if gone or _identity(folder) != identity or identity is None:
             return
         now_s = time.monotonic()
         if changed or looked_s is None or now_s - looked_s >= LOOK_AGAIN_S:
