@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from service.records import Span
@@ -31,6 +32,9 @@ def named_by(
 
 
 def heading_line(text: str, heading: str, said: Span) -> Span | None:
-    """Where the passage's heading stands above `said`, as a line of its own or run in."""
-    at = text.find(heading) if heading else -1
-    return (at, at + len(heading)) if at >= 0 and at + len(heading) <= said[0] else None
+    """Where the passage's heading stands above `said`, as a line of its own or run in; not where a sentence only
+    speaks of it (完成发展目标)."""
+    if not heading:
+        return None
+    line = re.compile(rf"^\s*({re.escape(heading)})(?=$|[。：:；.])", re.MULTILINE).search(text, 0, said[0])
+    return line.span(1) if line else None

@@ -46,6 +46,8 @@ def test_a_heading_names_it_where_it_stands_above_in_the_passage() -> None:
     said = text.index("到"), len(text)
     assert named_by(text, "医疗器械", said, of_devices, of_another_year) == (0, 4)
     assert heading_line(text, "发展目标", said) is None
+    assert heading_line("完成发展目标任务。到2020年达到100亿元；", "发展目标", (9, 22)) is None
+    assert heading_line("发展目标。到2020年达到100亿元；", "发展目标", (5, 18)) == (0, 4)
     assert heading_line("到2020年达到100亿元；医疗器械", "医疗器械", (0, 13)) is None
 
 
