@@ -41,9 +41,10 @@ def draw(base_url: str) -> None:
     shown = _shown(f"{query}\n{filters}")
     # The service is told of the grouping, and each hit carries the level by which it is drawn.
     reply = searched(base_url, query, filters, shown, "level" if grouped else "none")
-    if reply.hits and not asks_for_words(query):
-        _warn(answered(base_url, query, filters))
+    above = st.container()
     _results(base_url, query, reply, grouped=grouped)
+    if reply.hits and not asks_for_words(query):  # last: nobody waits for it who has found what was wanted
+        _warn(above, answered(base_url, query, filters))
     if len(reply.hits) < min(reply.total, MAX_TOP_K) and st.button("再看 10 条"):
         st.session_state["find_shown"] = (f"{query}\n{filters}", shown + TOP_K)
         st.rerun()
@@ -60,10 +61,10 @@ def _shown(search: str) -> int:
     return int(shown) if of == search else TOP_K
 
 
-def _warn(reply: AnswerReply) -> None:
+def _warn(place: st.delta_generator.DeltaGenerator, reply: AnswerReply) -> None:
     """A ranking always has a first place; whether that carries anything is weighed as for an answer."""
     if reply.abstained:
-        st.info(f"以下未必是依据。{render.plain_markdown(reply.reason or '')}")
+        place.info(f"以下未必是依据。{render.plain_markdown(reply.reason or '')}")
 
 
 def _results(base_url: str, query: str, reply: SearchReply, *, grouped: bool) -> None:
