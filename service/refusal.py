@@ -7,32 +7,27 @@ eye), then the learned weighing of the evidence that is left (service.answerabil
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.records import WINDOW_KINDS
 from service.answerability import is_answerable, signs_of
-from service.constraints import Constraints, constraints_of, names_quoted, said_with_headings
-from service.highlight import fold
+from service.constraints import Constraints, constraints_of, names_quoted
 from service.query import parse_doc_number
 from service.records import Hit
 from service.search import Finding, Searcher
 from service.sentences import is_attribution, sentences_of
+from service.sieve import Sieve
 from service.years_named import with_its_date
 
 PASSAGES_READ = 5
-MAX_ABOVE_CHARS = 1500
 EVERYDAY = (
     "这个问题看来不是政策文件里写的事，文件库里没有依据；下面只是最接近的段落，不是答案。"
     "如果确实是政策问题，请换一种说法。"
 )
 WEAK = "文件库里没有足够的依据回答这个问题；下面只是最接近的段落，不是答案。请换一种说法，或补充相关文件。"
-
-
-_VISIT = "考察|视察|调研"
-_ON_A_VISIT = re.compile(f"(?:{_VISIT})(?:时|期间|的?时候|途中|中)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,84 +163,17 @@ def _is_numbered(finding: Finding, hit: Hit) -> bool:
 
 
 def _sifted(searcher: Searcher, finding: Finding) -> Reading:
-    """The passages read, less those of another place, year, meeting, or without the figure; the first test that none
-    passes gives the reason."""
-    hits, positions, places = finding.result.hits, finding.positions, finding.places
-    asked = constraints_of(finding.query)
-
-    def of_place(n: int) -> bool:
-        """A clause of 湖南 is no answer to a question about 湖北; one of the nation may be, but not for a figure."""
-        if asked.figures:
-            return not places or any(
-                searcher.locality.tells_figures_of(place, positions[n], asked.a_figure_met) for place in places
-            )
-        own = any(searcher.locality.speaks_of(place, positions[n]) for place in places)
-        return not places or own or any(searcher.locality.applies_to(place, positions[n]) for place in places)
-
-    def of_the_visit(n: int) -> bool:
-        """总书记在湖北考察时 asks for remarks made there, or for a text that tells of the visit."""
-        said, gazetteer = hits[n].citation.attribution, searcher.locality.gazetteer
-        made_in = gazetteer.named_in((said and said.occasion) or "")
-        there = any(place == own or place.contains(own) for place in places for own in made_in)
-        return there or any(_tells_of_a_visit(hits[n].text, gazetteer.called(place)) for place in places)
-
-    # One that the corpus lacks may stand there in a wording that no dictionary knows: ZTE, 中兴通讯.
-    acronyms = [a for a in asked.acronyms if searcher.holds_word_for_word(a)]
-
-    def of_the_acronyms(n: int) -> bool:
-        said = fold(said_with_headings(hits[n].citation, hits[n].text))
-        wordings = (searcher.lexical.wordings_of(acronym) for acronym in acronyms)
-        return all(any(all(part in said for part in one.split()) for one in own) for own in wordings)
-
-    nothing_of_it = f"文件库里没有{'、'.join(p.name for p in places)}在这方面的依据"
-    visit = ((of_the_visit, f"文件库里没有在{'、'.join(p.name for p in places)}考察时的论述"),)
-    tests: tuple[tuple[Callable[[int], bool], str], ...] = (
-        *(
-            visit
-            if places and "领导论述" in finding.query.levels and _ON_A_VISIT.search(finding.query.normalized)
-            else ()
-        ),
-        (of_place, nothing_of_it),
-        (
-            lambda n: asked.year_met(hits[n].citation, hits[n].text, _above(searcher, positions[n])),
-            f"文件库里没有{'、'.join(asked.years)}年在这方面的依据",
-        ),
-        (
-            lambda n: asked.plan_met(hits[n].citation, hits[n].text, _above(searcher, positions[n])),
-            f"文件库里没有{'、'.join(f'{first}—{first + 4}年' for first in asked.plans)}在这方面的依据",
-        ),
-        (
-            lambda n: asked.ordinal_met(hits[n].citation, hits[n].text),
-            f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”",
-        ),
-        (lambda n: asked.name_met(hits[n].citation, hits[n].text), f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
-        (of_the_acronyms, f"最接近的段落里没有提到{'、'.join(acronyms)}"),
-        (lambda n: asked.passage_states(hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
-        (
-            lambda n: asked.things_met(hits[n].citation, hits[n].text),
-            f"最接近的段落里没有写明所问的{'、'.join(thing.name for thing in asked.things)}",
-        ),
-    )
-    left = tuple(range(min(PASSAGES_READ, len(hits))))
-    if places and not any(searcher.locality.speaks_of(place, positions[n]) for n in left for place in places):
-        return Reading((), _not_an_answer(nothing_of_it))
-    for passes, reason in tests:
+    """The passages read, less those that a test of service.sieve does not pass; the first that none passes gives the
+    reason."""
+    sieve = Sieve(searcher, finding)
+    left = tuple(range(min(PASSAGES_READ, len(finding.result.hits))))
+    if finding.places and not any(sieve.names_the_place(n) for n in left):
+        return Reading((), _not_an_answer(sieve.nothing_of_it))
+    for passes, reason in sieve.tests():
         left = tuple(n for n in left if passes(n))
         if not left:
             return Reading((), _not_an_answer(reason))
     return Reading(left)
-
-
-def _tells_of_a_visit(text: str, place: str) -> bool:
-    return bool(re.search(rf"{place}[^。]{{0,8}}(?:{_VISIT})|(?:{_VISIT}){place}", fold(text)))
-
-
-def _above(searcher: Searcher, position: int) -> str:
-    """What stands before the passage in its section: 到2020年，实现以下目标： may be the passage before."""
-    passage = searcher.generation.passages[position]
-    document = searcher.documents[passage.document_id]
-    start = max(document.sections[passage.section].start, passage.start - MAX_ABOVE_CHARS)
-    return document.text[start : passage.start]
 
 
 def _not_an_answer(reason: str) -> str:

@@ -1,0 +1,108 @@
+"""What a drafter would check by eye of a passage that is to answer. In: Searcher, Finding. Out: tests, each with what
+is said when no passage passes it. Pure but for what the Searcher reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+
+from service.constraints import constraints_of, said_with_headings
+from service.highlight import fold
+from service.search import Finding, Searcher
+
+MAX_ABOVE_CHARS = 1500
+_VISIT = "考察|视察|调研"
+_ON_A_VISIT = re.compile(f"(?:{_VISIT})(?:时|期间|的?时候|途中|中)")
+
+Test = tuple[Callable[[int], bool], str]
+"""Does the hit at a position pass, and the reason to give when none does."""
+
+
+class Sieve:
+    """The tests of one finding, by position in `finding.result.hits`."""
+
+    def __init__(self, searcher: Searcher, finding: Finding) -> None:
+        self._searcher, self._finding = searcher, finding
+        self._hits, self._positions, self._places = finding.result.hits, finding.positions, finding.places
+        self._asked = constraints_of(finding.query)
+        self._place_names = "、".join(place.name for place in self._places)
+        self.nothing_of_it = f"文件库里没有{self._place_names}在这方面的依据"
+
+    def tests(self) -> tuple[Test, ...]:
+        """In the order in which they are asked."""
+        asked = self._asked
+        plans = "、".join(f"{first}—{first + 4}年" for first in asked.plans)
+        things = "、".join(thing.name for thing in asked.things)
+        visit = (self._of_the_visit, f"文件库里没有在{self._place_names}考察时的论述")
+        return (
+            *((visit,) if self._asks_of_a_visit() else ()),
+            (self._of_place, self.nothing_of_it),
+            (self._of_the_year, f"文件库里没有{'、'.join(asked.years)}年在这方面的依据"),
+            (self._of_the_plan, f"文件库里没有{plans}在这方面的依据"),
+            (self._of_the_ordinal, f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”"),
+            (self._of_the_name, f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
+            (self._of_the_acronyms, f"最接近的段落里没有提到{'、'.join(self._acronyms)}"),
+            (lambda n: asked.passage_states(self._hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
+            (self._of_the_things, f"最接近的段落里没有写明所问的{things}"),
+        )
+
+    def names_the_place(self, n: int) -> bool:
+        return any(self._searcher.locality.speaks_of(place, self._positions[n]) for place in self._places)
+
+    def _of_place(self, n: int) -> bool:
+        """A clause of 湖南 is no answer to a question about 湖北; one of the nation may be, but not for a figure."""
+        locality, position = self._searcher.locality, self._positions[n]
+        if not self._places:
+            return True
+        if self._asked.figures:
+            return any(locality.tells_figures_of(p, position, self._asked.a_figure_met) for p in self._places)
+        return self.names_the_place(n) or any(locality.applies_to(p, position) for p in self._places)
+
+    def _asks_of_a_visit(self) -> bool:
+        query = self._finding.query
+        return bool(self._places) and "领导论述" in query.levels and bool(_ON_A_VISIT.search(query.normalized))
+
+    def _of_the_visit(self, n: int) -> bool:
+        """总书记在湖北考察时 asks for remarks made there, or for a text that tells of the visit."""
+        said, gazetteer = self._hits[n].citation.attribution, self._searcher.locality.gazetteer
+        made_in = gazetteer.named_in((said and said.occasion) or "")
+        there = any(place == own or place.contains(own) for place in self._places for own in made_in)
+        return there or any(_tells_of_a_visit(self._hits[n].text, gazetteer.called(p)) for p in self._places)
+
+    def _of_the_year(self, n: int) -> bool:
+        return self._asked.year_met(self._hits[n].citation, self._hits[n].text, self._above(n))
+
+    def _of_the_plan(self, n: int) -> bool:
+        return self._asked.plan_met(self._hits[n].citation, self._hits[n].text, self._above(n))
+
+    def _of_the_ordinal(self, n: int) -> bool:
+        return self._asked.ordinal_met(self._hits[n].citation, self._hits[n].text)
+
+    def _of_the_name(self, n: int) -> bool:
+        return self._asked.name_met(self._hits[n].citation, self._hits[n].text)
+
+    def _of_the_things(self, n: int) -> bool:
+        return self._asked.things_met(self._hits[n].citation, self._hits[n].text)
+
+    @cached_property
+    def _acronyms(self) -> tuple[str, ...]:
+        """One that the corpus lacks may stand there in a wording that no dictionary knows: ZTE, 中兴通讯."""
+        return tuple(a for a in self._asked.acronyms if self._searcher.holds_word_for_word(a))
+
+    def _of_the_acronyms(self, n: int) -> bool:
+        said = fold(said_with_headings(self._hits[n].citation, self._hits[n].text))
+        wordings = (self._searcher.lexical.wordings_of(acronym) for acronym in self._acronyms)
+        return all(any(all(part in said for part in one.split()) for one in own) for own in wordings)
+
+    def _above(self, n: int) -> str:
+        """What stands before the passage in its section: 到2020年，实现以下目标： may be the passage before."""
+        passage = self._searcher.generation.passages[self._positions[n]]
+        document = self._searcher.documents[passage.document_id]
+        start = max(document.sections[passage.section].start, passage.start - MAX_ABOVE_CHARS)
+        return document.text[start : passage.start]
+
+
+def _tells_of_a_visit(text: str, place: str) -> bool:
+    return bool(re.search(rf"{place}[^。]{{0,8}}(?:{_VISIT})|(?:{_VISIT}){place}", fold(text)))
