@@ -1,6 +1,6 @@
 """Evidence in, an order out. In: Evidence, masks. Out: Ranking, best first. Pure.
 
-hybrid = Σ weight · feature / Σ weight, weights learned by `python -m eval.train_ranker` (docs/decisions.md, 17). The
+hybrid = Σ weight · feature / Σ weight, weights learned by `python -m eval.train_ranker` (docs/decisions.md, 11). The
 single modes are what hybrid is measured against: BM25 alone, and the cosines alone.
 """
 

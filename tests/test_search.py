@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from indexer.records import Attribution
@@ -152,6 +153,36 @@ def test_a_citation_names_the_occasion_and_not_the_verb_before_the_remark(occasi
     talks = next(d for d in DOCUMENTS if d.id == "talks")
     said = Attribution("习近平", "2018-10-31", occasion)
     assert formatted(talks, said) == f"习近平：{cited}（2018年10月31日），载《{talks.title}》"
+
+
+def test_each_clause_of_a_query_is_compared_on_its_own() -> None:
+    one, two = (
+        SEARCHER.find(SearchRequest(q)).evidence.dense
+        for q in ("推动长江经济带发展", "推动长江经济带发展，支持中小企业上云")
+    )
+    assert one is not None
+    assert two is not None
+    assert (one.parts == one.clause).all()
+    cloud = next(n for n, p in enumerate(SEARCHER.generation.passages) if "上云用云" in SEARCHER.text_of(p))
+    river = int(np.argmax(one.clause))
+    alone = SEARCHER.find(SearchRequest("支持中小企业上云")).evidence.dense
+    assert alone is not None
+    for n in (cloud, river):
+        assert two.parts[n] == pytest.approx((one.clause[n] + alone.clause[n]) / 2, abs=1e-5)
+
+
+def test_a_passage_that_states_the_figure_asked_for_is_lifted_in_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scores(lifted: float, asked: str, mode: Mode = "hybrid") -> dict[str, float]:
+        monkeypatch.setattr("service.ranking.STATING_BONUS", lifted)
+        return {hit.text: hit.score for hit in search(asked, mode=mode).hits}
+
+    asked, stating = "咸宁市工业增加值达到多少亿元", "到2030年，工业增加值达到500亿元。加快工业互联网平台建设。"
+    before, after = scores(0.0, asked), scores(0.07, asked)
+    assert {text: score for text, score in after.items() if score != before[text]} == {
+        stating: pytest.approx(before[stating] + 0.07)
+    }
+    assert scores(0.0, "工业互联网平台建设") == scores(0.07, "工业互联网平台建设")  # asks for no figure
+    assert scores(0.0, asked, "dense") == scores(0.07, asked, "dense")
 
 
 def test_requests_are_checked_when_made() -> None:
