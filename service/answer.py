@@ -18,6 +18,7 @@ from indexer.records import WINDOW_KINDS
 from indexer.tokens import normalize
 from service.constraints import Constraints, constraints_of
 from service.evidence import shares
+from service.listing import items_asked
 from service.naming import heading_line, named_by
 from service.ordinals import is_named
 from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
@@ -87,17 +88,32 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
     finding = searcher.find(request)
     reading = read(searcher, finding)
     reason = reading.reason
-    sentences = () if reason else tuple(_quoted(searcher, finding, reading.admissible))
+    nothing: tuple[AnswerSentence, ...] = ()
+    hits, sentences = (finding.result.hits, nothing) if reason else _said(searcher, finding, reading.admissible)
     if reason is None and not sentences:
         reason = "检索到的段落里没有可以直接引用的完整句子；请改用检索查看段落原文。"
     return Answer(
         question=request.query,
         reason=reason,
         sentences=sentences,
-        hits=finding.result.hits,
+        hits=hits,
         generation=finding.result.generation,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
+
+
+def _said(
+    searcher: Searcher, finding: Finding, admissible: Sequence[int]
+) -> tuple[tuple[Hit, ...], tuple[AnswerSentence, ...]]:
+    """The items of the part asked for, else the nearest sentences; the hits, with the passages of the items behind."""
+    items = items_asked(searcher, finding, admissible)
+    if not items:
+        return finding.result.hits, tuple(_quoted(searcher, finding, admissible))
+    positions = list(dict.fromkeys((*finding.positions, *(item.position for item in items))))
+    hits = (*finding.result.hits, *searcher.hits_at(finding, positions[len(finding.positions) :]))
+    numbers = [positions.index(item.position) for item in items]
+    said = (hits[n].text[slice(*item.span)] for n, item in zip(numbers, items, strict=True))
+    return hits, tuple(AnswerSentence(text, (n + 1,), verbatim=True) for text, n in zip(said, numbers, strict=True))
 
 
 def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[AnswerSentence]:

@@ -14,6 +14,7 @@ import numpy as np
 from indexer.tokens import bigrams, normalize, simplified, tokenize, words_of
 from service.evidence import Floats, Lexical, Mask, Positions
 from service.expansion import Synonyms
+from service.function_words import without_function_words
 from service.highlight import MIN_PHRASE_CHARS, fold, occurrences
 from service.query import Query
 
@@ -77,6 +78,11 @@ class LexicalMatcher:
         """As `held_by`; a word counts by the part of it that stands there: 成交额 half in 成交合同交易额."""
         folded = simplified(fold(text))
         return max((self._share(own, lambda word: _stands_in_part(word, folded)) for own in words), default=0.0)
+
+    def topic_held(self, topic: str, text: str) -> float:
+        """As `words_held_by`, of a part of a question; 0 when it holds no word that is about anything."""
+        words = self._words(without_function_words(topic, self._terms)) if topic.strip() else ()
+        return self.words_held_by((words,), text)
 
     def _share(self, wording: Sequence[str], part: Callable[[str], float]) -> float:
         """Share of the wording's idf mass, 0..1; `part`: how much of a token counts."""

@@ -33,7 +33,7 @@ from service.locality import Locality
 from service.phrases import PhraseFinder, phrase_spans
 from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
-from service.ranking import rank, with_figures_first
+from service.ranking import Ranking, rank, with_figures_first
 from service.records import Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Finding:
     windows: Floats | None  # (n_windows,) inner products; None in lexical mode
     evidence: Evidence
     places: tuple[Place, ...]  # that the query names
+    ranking: Ranking
     vector: NDArray[np.float32] | None = None  # (dim,), of the query; None in lexical mode
 
 
@@ -139,7 +140,26 @@ class Searcher:
             facets=self._facets(ranking.positions),
             groups=groups_of(hits, request.group_by),
         )
-        return Finding(result, query, positions, windows, evidence, places, None if vectors is None else vectors[0])
+        vector = None if vectors is None else vectors[0]
+        return Finding(result, query, positions, windows, evidence, places, ranking, vector)
+
+    def hits_at(self, finding: Finding, positions: Iterable[int]) -> tuple[Hit, ...]:
+        """Of passages beyond the page, with the rank that they have; one that was not ranked, as a heading, comes
+        after all, with no score."""
+        query, evidence, ranking = finding.query, finding.evidence, finding.ranking
+        places = {int(position): n for n, position in enumerate(ranking.positions)}
+        ranked = [(position, places.get(position)) for position in positions]
+        return tuple(
+            self._hit(
+                len(places) + 1 if n is None else n + 1,
+                position,
+                0.0 if n is None else float(ranking.scores[n]),
+                query=query,
+                evidence=evidence,
+                windows=finding.windows,
+            )
+            for position, n in ranked
+        )
 
     def _admitted(self, filters: Filters) -> Mask:
         """Without a filter always the same, so not asked of every passage again."""
@@ -149,6 +169,13 @@ class Searcher:
 
     def text_of(self, passage: Passage) -> str:
         return self.documents[passage.document_id].text[passage.start : passage.end]
+
+    def passage_at(self, document_id: str, offset: int) -> int:
+        """Position of the passage that holds the character at `offset`. Raises KeyError for another document."""
+        for position, passage in enumerate(self.generation.passages):
+            if passage.document_id == document_id and passage.start <= offset < passage.end:
+                return position
+        raise KeyError((document_id, offset))
 
     def _vectors_of(self, query: Query) -> NDArray[np.float32]:
         """(1 + parts, dim): of the query and of each of its clauses."""

@@ -1,0 +1,81 @@
+"""Which part of a document a question asks for by its name: 主要任务有哪些, 存在什么问题, 钢铁工业规划的基本原则.
+
+In: a question. Out: what such a part is called in headings, and what is left of the question: its topic. Pure.
+Official documents are cut alike, and a part's answer is its list of items; no sentence of it is near to the question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NAMES = (
+    "任务|重点工作|工作重点",
+    "问题|困难|短板|不足|薄弱环节|制约因素|不利因素|瓶颈",
+    "目标",
+    "原则",
+    "保障",
+    "措施",
+    "机遇",
+    "挑战",
+    "成就|成效|成绩",
+    "指导思想",
+    "总体要求",
+    "思路",
+    "有利条件|优势",
+)
+"""Names of one line mean the same part."""
+_LAST = r"(?:[和与及、][^，。：；]{0,8})?$"
+_TO_BE_SOLVED = re.compile("解决|治理|化解|破解|整治|处理|应对|克服|针对|补齐|实现")
+"""切实解决发展中的实际问题 is a task."""
+_KIND = "(?:(?!重点工作|工作重点)(?:主要|重点|存在|面临|突出|基本|具体|总体|工作|共性|目前|当前|的))"
+_WHICH = "(?:哪些|哪几[个项条点大]?(?:方面)?|什么|啥|几(?:个|项|条|点|大|个?方面))"
+_ENDS = "[?!？！。]*$"
+_AND = re.compile("[和与及、]$")
+_BEFORE = re.compile(f"(?:{_KIND}|还)+$")
+_SAYS = "(?:有|存在|面临|遇到|提出|坚持|遵循|明确|部署|确定|安排|采取|取得)"
+
+
+def _asking_for(names: str) -> re.Pattern[str]:
+    """主要任务有哪些, 主要任务, 存在哪些问题. Possessive: 的的的… would be tried in all ways."""
+    named = f"(?:保障|政策)?(?:{names})"
+    behind = rf"(?:都|主要|分别|各|具体|又)*+(?:有|是|为|包括|包含|指)?{_WHICH}?"
+    return re.compile(
+        rf"{_KIND}*+(?P<asked>{named}){behind}{_ENDS}|{_SAYS}*+了?{_WHICH}{_KIND}*+(?P<same>{named}){_ENDS}"
+    )
+
+
+_ASKED = tuple((_asking_for(names), re.compile(rf"(?:{names}){_LAST}")) for names in _NAMES)
+_PURE = re.compile(
+    rf"(?:[\W\d第一二三四五六七八九十章节]*+)(?:{_KIND}|发展|行动|战略|政策|[和与及、]|{'|'.join(_NAMES)})+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`asked`: as the question calls it, 保障措施; `topic`: the question without it."""
+
+    asked: str
+    topic: str
+    called: re.Pattern[str]
+
+    def is_called(self, heading: str) -> bool:
+        """Is `heading` that of such a part?"""
+        return bool(self.called.search(heading)) and not _TO_BE_SOLVED.search(heading)
+
+
+def parts_asked(question: str) -> tuple[Part, ...]:
+    """`question` as normalised; () when it asks for no part by its name. 机遇和挑战 are two, in this order."""
+    for asked, called in _ASKED:
+        if match := asked.search(question):
+            topic = _BEFORE.sub("", question[: match.start()])
+            before = parts_asked(_AND.sub("", topic)) if _AND.search(topic) else ()
+            topic = before[-1].topic if before else topic
+            asked_for = Part(match["asked"] or match["same"], topic, called)
+            return () if _TO_BE_SOLVED.search(topic) else (*before, asked_for)
+    return ()
+
+
+def is_nothing_else(heading: str) -> bool:
+    """（二）基本原则, not 4、科技发展支撑要素不足: is the heading the name of a part, and no item of one?"""
+    return _PURE.fullmatch(heading) is not None

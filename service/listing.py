@@ -1,0 +1,136 @@
+"""The part of a document that a question asks for, item by item. In: Searcher, Finding. Out: spans of passages. Pure
+but for what the Searcher reads.
+
+双清区工业存在的问题有哪些 is answered by the headings below 二、存在的问题; no sentence there says 问题.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.records import Document, Section
+from service.asked_part import Part, is_nothing_else, parts_asked
+from service.constraints import constraints_of
+from service.records import Span
+from service.search import Finding, Searcher
+
+LEAST_TOPIC = 0.75
+"""Share of what the part is asked of, by idf, that title, region, issuer and headings must hold."""
+MOST_ITEMS, SENTENCES = 15, 4
+_NUMBER_ALONE = re.compile(r"[\W\d第一二三四五六七八九十]*")
+_SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
+_LINE = re.compile(r"[^\n]+")
+_HAN = "一二三四五六七八九十"
+_ENUMERATED = re.compile(rf"(?:^|[，：、])一是|^[{_HAN}]是|^第[{_HAN}][，、]|^[（(]\d+[)）]|^[①-⑳]")
+_BUT = re.compile("虽然|但|然而|在看到|同时[，,]?[也还]")
+"""After the achievements: what is left to be done. It is another part."""
+_HEADED_CHARS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A passage's position and the span of its text that is quoted."""
+
+    position: int
+    span: Span
+
+
+def items_asked(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> tuple[Item, ...]:
+    """Of the documents of the passages that may answer; () when the question asks for no part, or none has one."""
+    query = finding.query
+    if query.statement or constraints_of(query).figures:
+        return ()
+    ids = dict.fromkeys(finding.result.hits[n].citation.document_id for n in admissible)
+    documents = [searcher.documents[i] for i in ids]
+    items: list[Item] = []
+    for part in parts_asked(query.normalized):
+        if found := _section_asked(searcher, part, documents):
+            items += _items(searcher, *found, whole=part.asked.endswith("目标"))
+            documents = [found[0]]  # 机遇和挑战 are those of one document
+    return tuple(items)
+
+
+def _items(searcher: Searcher, document: Document, section: int, *, whole: bool) -> Iterator[Item]:
+    for start, end in spans_of_part(document, section, whole=whole):
+        position = searcher.passage_at(document.id, start)
+        passage = searcher.generation.passages[position]
+        if end <= passage.end:
+            yield Item(position, (start - passage.start, end - passage.start))
+
+
+def _section_asked(searcher: Searcher, part: Part, documents: Sequence[Document]) -> tuple[Document, int] | None:
+    """The one whose headings hold most of the topic; of those alike one called as asked, of the nearest document, the
+    highest. `documents`: the nearest first."""
+    found = [
+        ((round(held, 6), part.asked in document.sections[n].heading, -order, -document.sections[n].depth), order, n)
+        for order, document in enumerate(documents)
+        for n in _called(document, part)
+        if (held := searcher.lexical.topic_held(part.topic, _said_above(document, n))) >= LEAST_TOPIC
+    ]
+    _, order, section = max(found, default=((), 0, None))
+    return None if section is None else (documents[order], section)
+
+
+def _called(document: Document, part: Part) -> Iterator[int]:
+    """Sections called so; not 指导思想、基本原则和目标 above 基本原则, nor a table, whose rows are no items."""
+    called = {n for n, s in enumerate(document.sections) if s.kind != "table" and part.is_called(s.heading)}
+    named = (document.sections[n] for n in called)
+    yield from called - {section.parent for section in named if is_nothing_else(section.heading)}
+
+
+def _said_above(document: Document, section: int) -> str:
+    return "\n".join((document.title, document.region, document.issuer or "", *document.section_path(section)))
+
+
+def spans_of_part(document: Document, section: int, *, whole: bool = False) -> list[Span]:
+    """What the part is made of: the headings below it, else the openings of its paragraphs, else the members of an
+    enumeration, else its first sentences. `whole`: each with the sentence behind it, which states the target."""
+    below = [s for s in document.sections if s.parent == section and s.kind == "heading"]
+    if len(below) > 1:
+        return [span for s in below[:MOST_ITEMS] for span in _opening(document.text, s.start, s.end, s.heading, whole)]
+    own = document.sections[section]
+    end = below[0].start if below else own.end
+    lines = [found.span() for found in _LINE.finditer(document.text, _after_heading(document.text, own), end)]
+    lines = [(start, stop) for start, stop in lines if not _BUT.match(document.text, start)]
+    if len(lines) > 1:
+        return [span for line in lines[:MOST_ITEMS] for span in _opening(document.text, *line, "", whole)]
+    said = [found.span() for line in lines for found in _SENTENCE.finditer(document.text, *line) if found[0].strip()]
+    numbered = [span for span in said if _ENUMERATED.search(document.text[slice(*span)])]
+    return numbered[:MOST_ITEMS] if len(numbered) > 1 else said[:SENTENCES]
+
+
+def _after_heading(text: str, section: Section) -> int:
+    heading = _heading(text, section.start, section.heading)
+    return heading[1] if heading else section.start
+
+
+def _heading(text: str, start: int, title: str) -> Span | None:
+    """A title is stored without its white space; the mark behind it is quoted with it."""
+    found = re.compile(r"\s*".join(map(re.escape, title)) + "[。：；]?").match(text, start)
+    return found.span() if found and title else None
+
+
+def _opening(text: str, start: int, end: int, title: str, whole: bool) -> Iterator[Span]:
+    """Of a subsection its heading, of a paragraph its first sentence; the next one too where only a number or, if
+    `whole`, only a name was given."""
+    first = _heading(text, start, title) or _sentence_at(text, start, end)
+    if first is None:
+        return
+    behind = _sentence_at(text, first[1], end)
+    if _NUMBER_ALONE.fullmatch(text, *first) and behind:
+        yield first[0], behind[1]
+        return
+    yield first
+    if whole and behind and first[1] - first[0] < _HEADED_CHARS:
+        yield behind
+
+
+def _sentence_at(text: str, start: int, end: int) -> Span | None:
+    """The first one between `start` and `end`, stripped."""
+    for found in _SENTENCE.finditer(text, start, end):
+        if said := found[0].strip():
+            begin = found.start() + found[0].index(said)
+            return begin, begin + len(said)
+    return None

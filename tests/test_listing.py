@@ -1,0 +1,146 @@
+"""A question for a part of a document is answered by its items: 存在的问题, 主要任务, 基本原则."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from indexer.records import Document, Section
+from service.answer import answer
+from service.asked_part import is_nothing_else, parts_asked
+from service.listing import spans_of_part
+from service.records import SearchRequest
+from tests import tiny
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "topic"),
+    [
+        ("双清区工业存在的主要问题有哪些", ["问题"], "双清区工业"),
+        ("洞口县工业发展存在哪些困难?", ["困难"], "洞口县工业发展"),
+        ("湘乡产业发展目前存在哪些问题", ["问题"], "湘乡产业发展"),
+        ("湖北推进农机化,重点工作有哪几项?", ["重点工作"], "湖北推进农机化,"),
+        ("工业绿色发展规划的主要任务", ["任务"], "工业绿色发展规划"),
+        ("湖北服务业要采取哪些保障措施", ["保障措施"], "湖北服务业要"),
+        ("科技创新面临的机遇和挑战", ["机遇", "挑战"], "科技创新"),
+        ("战略性新兴产业规划的指导思想、基本原则是什么", ["指导思想", "原则"], "战略性新兴产业规划"),
+    ],
+)
+def test_a_part_is_asked_for_by_its_name(question: str, asked: list[str], topic: str) -> None:
+    parts = parts_asked(question)
+    assert [part.asked for part in parts] == asked
+    assert parts[-1].topic == topic
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["5g+工业互联网", "如何解决企业面临的问题", "建设用地怎么保障供给", "任务分工由谁负责", "问题企业怎么处理", ""],
+)
+def test_other_questions_ask_for_none(question: str) -> None:
+    assert parts_asked(question) == ()
+
+
+def test_a_long_query_of_particles_takes_no_time() -> None:
+    began = time.perf_counter()
+    parts_asked("的" * 512)
+    parts_asked("存在" * 256)
+    assert time.perf_counter() - began < 0.5
+
+
+def test_a_task_to_solve_problems_is_no_list_of_problems() -> None:
+    (part,) = parts_asked("园区存在的问题")
+    assert part.is_called("二、存在的问题")
+    assert part.is_called("2、园区建设与发展过程中的不利因素")
+    assert not part.is_called("4、切实帮助高新区解决发展过程中存在的实际问题")
+    assert is_nothing_else("（二）基本原则")
+    assert not is_nothing_else("4、科技发展支撑要素不足")
+
+
+def document(text: str, *headings: tuple[str, int]) -> Document:
+    """`headings`: each as it stands in the text, with its parent; sections end where the next of their parent begins."""
+    starts = [text.index(heading) for heading, _ in headings]
+    sections = [Section("", "document", 0, 0, len(text), None)]
+    for n, (heading, parent) in enumerate(headings):
+        behind = [s for s, (_, p) in zip(starts[n + 1 :], headings[n + 1 :], strict=True) if p <= parent]
+        end = min([*behind, sections[parent].end])
+        sections.append(Section(heading.rstrip("。"), "heading", sections[parent].depth + 1, starts[n], end, parent))
+    facts = {"level": "县", "region": "湖南省邵阳市双清区", "doc_type": "规划", "title": "双清区工业规划"}
+    return replace(tiny._document("city", **facts), text=text, sections=tuple(sections))
+
+
+def quoted(text: str, *headings: tuple[str, int], whole: bool = False) -> list[str]:
+    return [text[start:end] for start, end in spans_of_part(document(text, *headings), 1, whole=whole)]
+
+
+def test_the_items_are_the_headings_below() -> None:
+    text = (
+        "二、存在的问题\n也面临一些问题。\n1、体量小。企业少。\n2、主导产业推进不力。定位不明。\n三、发展机遇\n有。\n"
+    )
+    below = (("二、存在的问题", 0), ("1、体量小。", 1), ("2、主导产业推进不力。", 1), ("三、发展机遇", 0))
+    assert quoted(text, *below) == ["1、体量小。", "2、主导产业推进不力。"]
+
+
+def test_a_number_alone_is_quoted_with_its_sentence() -> None:
+    text = "2、不利因素\n(1)农民收入水平较低，投入不足。产品价位低。\n(2)科技观念落后。\n"
+    assert quoted(text, ("2、不利因素", 0), ("(1)", 1), ("(2)", 1)) == [
+        "(1)农民收入水平较低，投入不足。",
+        "(2)科技观念落后。",
+    ]
+
+
+def test_a_target_is_quoted_with_what_it_is() -> None:
+    text = "一、主要目标\n——产业倍增。到2017年达到2000亿元；其中高新200亿元。\n——结构升级。占比达到40%。\n"
+    assert quoted(text, ("一、主要目标", 0)) == ["——产业倍增。", "——结构升级。"]
+    assert quoted(text, ("一、主要目标", 0), whole=True) == [
+        "——产业倍增。", "到2017年达到2000亿元；", "——结构升级。", "占比达到40%。",
+    ]  # fmt: skip
+
+
+def test_what_follows_the_achievements_is_none_of_them() -> None:
+    text = "一、成就\n平台增多。有十家。\n人才集聚。引进百人。\n虽然成绩不少，但支撑仍显不足。\n"
+    assert quoted(text, ("一、成就", 0)) == ["平台增多。", "人才集聚。"]
+
+
+def test_members_of_an_enumeration_are_items() -> None:
+    text = "（四）存在问题\n湘乡取得了长足发展，仍存在一些问题，一是链条不突出。企业少；二是要素偏紧。三是配套不足。\n"
+    assert quoted(text, ("（四）存在问题", 0)) == [
+        "湘乡取得了长足发展，仍存在一些问题，一是链条不突出。",
+        "二是要素偏紧。",
+        "三是配套不足。",
+    ]
+
+
+def test_a_part_without_text_has_no_items() -> None:
+    assert quoted("（二）基本原则\n三、重点任务\n做。\n", ("（二）基本原则", 0), ("三、重点任务", 0)) == []
+
+
+TEXT = (
+    "一、工业现状\n工业门类齐全，工业互联网起步。\n二、存在的问题\n1、工业体量小。企业大都规模较小。\n"
+    "2、人才短缺。引不来。\n3、链条短。附加值低。\n"
+)
+
+
+def searcher_of(monkeypatch: pytest.MonkeyPatch) -> tiny.Searcher:
+    headings = (
+        ("一、工业现状", 0), ("二、存在的问题", 0), ("1、工业体量小。", 2), ("2、人才短缺。", 2), ("3、链条短。", 2),
+    )  # fmt: skip
+    city = replace(document(TEXT, *headings), id="city")
+    monkeypatch.setitem(tiny.TEXTS, "city", TEXT)
+    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], city))
+    return tiny.tiny_searcher()
+
+
+def test_the_answer_lists_the_part_with_passages_beyond_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = answer(searcher_of(monkeypatch), SearchRequest("双清区工业存在的问题有哪些", top_k=1))
+    assert [sentence.text for sentence in given.sentences] == ["1、工业体量小。", "2、人才短缺。", "3、链条短。"]
+    assert len(given.hits) >= 3
+    assert all(sentence.text in given.hits[sentence.citations[0] - 1].text for sentence in given.sentences)
+    assert len({hit.passage_id for hit in given.hits}) == len(given.hits)
+    assert all(hit.citation.section_path[0] == "二、存在的问题" for hit in given.hits[1:])
+
+
+def test_a_part_of_another_place_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = answer(searcher_of(monkeypatch), SearchRequest("洞口县工业存在的问题有哪些"))
+    assert not any(sentence.text.startswith(("1、", "2、", "3、")) for sentence in given.sentences)
