@@ -30,6 +30,8 @@ _TO_BE_SOLVED = re.compile("解决|治理|化解|破解|整治|处理|应对|克
 """切实解决发展中的实际问题 is a task."""
 _KIND = "(?:(?!重点工作|工作重点)(?:主要|重点|存在|面临|突出|基本|具体|总体|工作|共性|目前|当前|的))"
 _WHICH = "(?:哪些|哪几[个项条点大]?(?:方面)?|什么|啥|几(?:个|项|条|点|大|个?方面))"
+_LEFT = "(?:(?:没有?|尚未|亟待|亟需|有待|需要?)[^,，。]{1,5})?"
+"""哪些短板没补上, 哪些问题亟待解决."""
 _ENDS = "[?!？！。]*$"
 _AND = re.compile("[和与及、]$")
 _BEFORE = re.compile(f"(?:{_KIND}|还)+$")
@@ -41,7 +43,7 @@ def _asking_for(names: str) -> re.Pattern[str]:
     named = f"(?:保障|政策)?(?:{names})"
     behind = rf"(?:都|主要|分别|各|具体|又)*+(?:有|是|为|包括|包含|指)?{_WHICH}?"
     return re.compile(
-        rf"{_KIND}*+(?P<asked>{named}){behind}{_ENDS}|{_SAYS}*+了?{_WHICH}{_KIND}*+(?P<same>{named}){_ENDS}"
+        rf"{_KIND}*+(?P<asked>{named}){behind}{_ENDS}|{_SAYS}*+了?{_WHICH}{_KIND}*+(?P<same>{named}){_LEFT}{_ENDS}"
     )
 
 

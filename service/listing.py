@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.records import Document, Section
-from service.asked_part import Part, is_nothing_else, parts_asked
 from service.constraints import constraints_of
+from service.part_found import PartFound
 from service.records import Span
 from service.search import Finding, Searcher
 
-LEAST_TOPIC = 0.75
-"""Share of what the part is asked of, by idf, that title, region, issuer and headings must hold."""
 MOST_ITEMS, SENTENCES = 15, 4
 _NUMBER_ALONE = re.compile(r"[\W\d第一二三四五六七八九十]*")
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
@@ -38,50 +36,21 @@ class Item:
 
 
 def items_asked(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> tuple[Item, ...]:
-    """Of the documents of the passages that may answer; () when the question asks for no part, or none has one."""
-    query = finding.query
-    if query.statement or constraints_of(query).figures:
+    """Of the parts that the question asks for, in the documents of the passages that may answer; () for most."""
+    if constraints_of(finding.query).figures:
         return ()
-    ids = dict.fromkeys(finding.result.hits[n].citation.document_id for n in admissible)
-    documents = [searcher.documents[i] for i in ids]
-    items: list[Item] = []
-    for part in parts_asked(query.normalized):
-        if found := _section_asked(searcher, part, documents):
-            items += _items(searcher, *found, whole=part.asked.endswith("目标"))
-            documents = [found[0]]  # 机遇和挑战 are those of one document
-    return tuple(items)
+    may_answer = {finding.result.hits[n].citation.document_id for n in admissible}
+    asked = [part for part in finding.parts if part.document.id in may_answer]
+    return tuple(item for part in asked for item in _items(searcher, part))
 
 
-def _items(searcher: Searcher, document: Document, section: int, *, whole: bool) -> Iterator[Item]:
-    for start, end in spans_of_part(document, section, whole=whole):
+def _items(searcher: Searcher, part: PartFound) -> Iterator[Item]:
+    document = part.document
+    for start, end in spans_of_part(document, part.section, whole=part.asked.endswith("目标")):
         position = searcher.passage_at(document.id, start)
-        passage = searcher.generation.passages[position]
-        if end <= passage.end:
+        passage = None if position is None else searcher.generation.passages[position]
+        if position is not None and passage is not None and end <= passage.end:
             yield Item(position, (start - passage.start, end - passage.start))
-
-
-def _section_asked(searcher: Searcher, part: Part, documents: Sequence[Document]) -> tuple[Document, int] | None:
-    """The one whose headings hold most of the topic; of those alike one called as asked, of the nearest document, the
-    highest. `documents`: the nearest first."""
-    found = [
-        ((round(held, 6), part.asked in document.sections[n].heading, -order, -document.sections[n].depth), order, n)
-        for order, document in enumerate(documents)
-        for n in _called(document, part)
-        if (held := searcher.lexical.topic_held(part.topic, _said_above(document, n))) >= LEAST_TOPIC
-    ]
-    _, order, section = max(found, default=((), 0, None))
-    return None if section is None else (documents[order], section)
-
-
-def _called(document: Document, part: Part) -> Iterator[int]:
-    """Sections called so; not 指导思想、基本原则和目标 above 基本原则, nor a table, whose rows are no items."""
-    called = {n for n, s in enumerate(document.sections) if s.kind != "table" and part.is_called(s.heading)}
-    named = (document.sections[n] for n in called)
-    yield from called - {section.parent for section in named if is_nothing_else(section.heading)}
-
-
-def _said_above(document: Document, section: int) -> str:
-    return "\n".join((document.title, document.region, document.issuer or "", *document.section_path(section)))
 
 
 def spans_of_part(document: Document, section: int, *, whole: bool = False) -> list[Span]:

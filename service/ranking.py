@@ -7,7 +7,7 @@ single modes are what hybrid is measured against: BM25 alone, and the cosines al
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,8 @@ SOURCE_BONUS = 0.1
 passages after them. Not learned: too few queries of the tune split name one."""
 STATING_BONUS, FIRST = 0.07, 10
 """For those of the first ten passages that state the figure that a question asks for: the others cannot answer it."""
+PART_BONUS = 0.3
+"""For the passages of the part of a document that a question asks for by its name: 存在的问题有哪些."""
 PHRASE_BONUS = 0.3
 """In lexical mode, for a passage that holds the query word for word."""
 
@@ -72,8 +74,17 @@ def with_figures_first(ranking: Ranking, states: Callable[[int], bool]) -> Ranki
     """`states`: does the passage at a position state the figure asked for? The order behind FIRST stays."""
     lifted = ranking.scores.copy()
     lifted[:FIRST] += [STATING_BONUS * states(int(position)) for position in ranking.positions[:FIRST]]
-    order = np.argsort(-lifted, kind="stable")
-    return Ranking(ranking.positions[order], lifted[order] / max(1.0, float(lifted.max(initial=0.0))))
+    return _ordered(ranking, lifted)
+
+
+def with_parts_first(ranking: Ranking, asked: Sequence[bool]) -> Ranking:
+    """`asked`: does the passage at a place of the ranking stand in the part of a document that is asked for?"""
+    return _ordered(ranking, ranking.scores + PART_BONUS * np.array(asked, dtype=np.float64))
+
+
+def _ordered(ranking: Ranking, scores: Floats) -> Ranking:
+    order = np.argsort(-scores, kind="stable")
+    return Ranking(ranking.positions[order], scores[order] / max(1.0, float(scores.max(initial=0.0))))
 
 
 def scored(features: Floats, weights: Mapping[str, float]) -> Floats:

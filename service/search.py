@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from indexer.records import LEVELS, WINDOW_KINDS, Passage
 from indexer.tokens import words_of
+from service.asked_part import parts_asked
 from service.citation import cite, year_of
 from service.constraints import constraints_of
 from service.duplicates import duplicate_ids
@@ -30,10 +31,11 @@ from service.highlight import fold, highlights
 from service.issuers import Issuers
 from service.lexical import LexicalMatcher
 from service.locality import Locality
+from service.part_found import PartFound, find_parts
 from service.phrases import PhraseFinder, phrase_spans
 from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
-from service.ranking import Ranking, rank, with_figures_first
+from service.ranking import FIRST, Ranking, rank, with_figures_first, with_parts_first
 from service.records import Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Finding:
     evidence: Evidence
     places: tuple[Place, ...]  # that the query names
     ranking: Ranking
+    parts: tuple[PartFound, ...]  # of documents, that the query asks for by name
     vector: NDArray[np.float32] | None = None  # (dim,), of the query; None in lexical mode
 
 
@@ -123,6 +126,9 @@ class Searcher:
         asked = constraints_of(query)
         if asked.figures and request.mode == "hybrid":
             ranking = with_figures_first(ranking, lambda n: asked.passage_states(self.text_of(generation.passages[n])))
+        parts = self._parts_asked(query, ranking, places)
+        if parts and request.mode == "hybrid":
+            ranking = with_parts_first(ranking, [self._stands_in(parts, int(n)) for n in ranking.positions])
         page = slice(request.offset, request.offset + request.top_k)
         positions = tuple(int(p) for p in ranking.positions[page])
         ranked = zip(positions, ranking.scores[page].tolist(), strict=True)
@@ -141,7 +147,7 @@ class Searcher:
             groups=groups_of(hits, request.group_by),
         )
         vector = None if vectors is None else vectors[0]
-        return Finding(result, query, positions, windows, evidence, places, ranking, vector)
+        return Finding(result, query, positions, windows, evidence, places, ranking, parts, vector)
 
     def hits_at(self, finding: Finding, positions: Iterable[int]) -> tuple[Hit, ...]:
         """Of passages beyond the page, with the rank that they have; one that was not ranked, as a heading, comes
@@ -161,6 +167,20 @@ class Searcher:
             for position, n in ranked
         )
 
+    def _parts_asked(self, query: Query, ranking: Ranking, places: Sequence[Place]) -> tuple[PartFound, ...]:
+        """In the documents of the passages that rank first, those of the places named."""
+        asked = () if query.statement else parts_asked(query.normalized)
+        if not asked:
+            return ()
+        passages = self.generation.passages
+        ids = dict.fromkeys(passages[int(n)].document_id for n in ranking.positions[:FIRST])
+        near = [self.documents[i] for i in ids]
+        return find_parts(asked, [d for d in near if self.locality.is_of(d, places)], self.lexical.topic_held)
+
+    def _stands_in(self, parts: Sequence[PartFound], position: int) -> bool:
+        own = self.generation.passages[position]
+        return any(own.document_id == p.document.id and p.start <= own.start < p.end for p in parts)
+
     def _admitted(self, filters: Filters) -> Mask:
         """Without a filter always the same, so not asked of every passage again."""
         if filters == Filters():
@@ -170,12 +190,12 @@ class Searcher:
     def text_of(self, passage: Passage) -> str:
         return self.documents[passage.document_id].text[passage.start : passage.end]
 
-    def passage_at(self, document_id: str, offset: int) -> int:
-        """Position of the passage that holds the character at `offset`. Raises KeyError for another document."""
+    def passage_at(self, document_id: str, offset: int) -> int | None:
+        """Position of the passage that holds the character at `offset`."""
         for position, passage in enumerate(self.generation.passages):
             if passage.document_id == document_id and passage.start <= offset < passage.end:
                 return position
-        raise KeyError((document_id, offset))
+        return None
 
     def _vectors_of(self, query: Query) -> NDArray[np.float32]:
         """(1 + parts, dim): of the query and of each of its clauses."""

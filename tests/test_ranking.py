@@ -21,6 +21,7 @@ from service.ranking import (
     scored,
     weights_of,
     with_figures_first,
+    with_parts_first,
 )
 
 ALL = np.ones(3, dtype=np.bool_)
@@ -83,6 +84,12 @@ def test_what_states_the_figure_asked_for_comes_first_of_those_as_near() -> None
     assert (np.diff(lifted.scores) <= 0).all()
     empty = Ranking(np.arange(0), np.zeros(0))
     assert not len(with_figures_first(empty, lambda position: True).positions)
+
+
+def test_the_part_asked_for_comes_before_the_rest_and_keeps_its_order() -> None:
+    lifted = with_parts_first(Ranking(np.arange(4), np.array([0.9, 0.6, 0.5, 0.4])), [False, False, True, True])
+    assert lifted.positions.tolist() == [0, 2, 3, 1]
+    assert lifted.scores == pytest.approx([0.9, 0.8, 0.7, 0.6])
 
 
 def test_a_document_named_by_its_number_comes_first() -> None:

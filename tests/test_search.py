@@ -171,6 +171,25 @@ def test_each_clause_of_a_query_is_compared_on_its_own() -> None:
         assert two.parts[n] == pytest.approx((one.clause[n] + alone.clause[n]) / 2, abs=1e-5)
 
 
+def test_the_passages_of_the_part_asked_for_come_first() -> None:
+    found = SEARCHER.find(SearchRequest("湖北省数字经济规划的保障措施"))
+    assert found.parts == ()  # 二、保障措施 is the nation's
+    found = SEARCHER.find(SearchRequest("推动5G加快发展的保障措施有哪些"))
+    assert [(p.asked, p.document.id) for p in found.parts] == [("保障措施", "nation")]
+    assert found.result.hits[0].text == "各地要加大财政投入；鼓励社会资本参与建设。"
+    dense = search("推动5G加快发展的保障措施有哪些", mode="dense")  # what hybrid is measured against has no rules
+    assert dense.hits[0].text != found.result.hits[0].text
+
+
+def test_a_hit_beyond_the_page_has_the_rank_that_it_has() -> None:
+    whole = SEARCHER.find(SearchRequest("工业互联网", top_k=10))
+    page = SEARCHER.find(SearchRequest("工业互联网", top_k=1))
+    assert SEARCHER.hits_at(page, whole.positions[1:]) == whole.result.hits[1:]
+    heading = next(n for n, p in enumerate(SEARCHER.generation.passages) if p.kind == "heading")
+    (hit,) = SEARCHER.hits_at(page, [heading])
+    assert (hit.rank, hit.score) == (whole.result.total + 1, 0.0)
+
+
 def test_a_passage_that_states_the_figure_asked_for_is_lifted_in_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
     def scores(lifted: float, asked: str, mode: Mode = "hybrid") -> dict[str, float]:
         monkeypatch.setattr("service.ranking.STATING_BONUS", lifted)
