@@ -33,6 +33,18 @@ _OFFICE = re.compile(r"(?:部|委|局|厅|院|政府|办公室|委员会|署|会
 _SECRETARIAT = re.compile(r"办公[厅室]$")
 _PLACE = re.compile(r"^(.{2,4}?)[省市县区](?=.+(?:厅|局|政府)$)")
 _LOCAL = "省市县区州"
+_MINISTRY = (
+    "发改委|发展改革委|教育部|科技部|工信部|工业和信息化部|公安部|民政部|司法部|财政部|人社部|人力资源社会保障部|自然资源部|生态环境部|住建部"
+    "|住房城乡建设部|交通运输部|交通部|水利部|农业农村部|农业部|商务部|文旅部|文化和旅游部|卫健委|应急管理部|审计署|国资委|税务总局|市场监管总局"
+)
+_NAMED_OFFICE = (
+    rf"(?:中共)?(?:国务院(?:办公厅)?|中共中央|党中央|(?:国家)?(?:{_MINISTRY})"
+    rf"|[\u4e00-\u9fff]{{2,6}}?[{_LOCAL}][\u4e00-\u9fff]{{0,8}}?(?:政府|委|局|厅)(?:办公[厅室])?)"
+)
+_OF_AN_OFFICE = re.compile(
+    rf"^(?:请问)?(?P<whose>{_NAMED_OFFICE})的?(?:关于|对于?(?![接口照比标])|就(?!业))"
+    rf"|(?:^|[,，])(?P<says>{_NAMED_OFFICE})(?:有|作出|提出|出台|印发|发布)了?过?(?:什么|哪些)"
+)
 
 
 class Issuers:
@@ -45,6 +57,13 @@ class Issuers:
         """`question` in simplified characters and NFKC. Empty for most. 国务院办公厅 does not name 国务院 as well."""
         found = [(issuer, m.span()) for issuer, pattern in self._patterns.items() for m in pattern.finditer(question)]
         return frozenset(issuer for issuer, span in found if not any(_is_part(span, other) for _, other in found))
+
+
+def office_asked(question: str) -> str | None:
+    """The office whose texts are asked for: 湖北省委关于科技创新有什么决定. One that only acts in the question
+    (国务院通报表扬浦东) asks for no text of its own."""
+    found = _OF_AN_OFFICE.search(question)
+    return found and (found["whose"] or found["says"])
 
 
 def names_of(issuer: str) -> frozenset[str]:

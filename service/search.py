@@ -29,6 +29,7 @@ from service.field import Field
 from service.filters import admitted
 from service.highlight import fold, highlights
 from service.issuers import Issuers
+from service.levels import levels_named
 from service.lexical import LexicalMatcher
 from service.locality import Locality
 from service.part_found import PartFound, find_parts
@@ -36,7 +37,7 @@ from service.phrases import PhraseFinder, phrase_spans
 from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
 from service.ranking import FIRST, Ranking, rank, with_figures_first, with_parts_first
-from service.records import Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
+from service.records import Citation, Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
@@ -236,6 +237,14 @@ class Searcher:
     def issuers_asked(self, query: Query) -> frozenset[str]:
         """Those that a question names; a draft names some without asking them."""
         return frozenset() if query.statement else self._issuers.named_in(query.normalized)
+
+    def is_of_office(self, office: str, citation: Citation) -> bool:
+        """Is the document of the office, or, where a government is asked for, of its place? The plan of a province's
+        department is the province's."""
+        region = self.locality.gazetteer.place_of(citation.region)
+        places = self.locality.gazetteer.named_in(office)
+        of_place = office.endswith("政府") and region in places
+        return citation.issuer in self._issuers.named_in(office) or of_place or citation.level in levels_named(office)
 
     def _asked_of(self, query: Query) -> Mask:
         """Passages of the documents whose level or issuer the query names."""

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from service.constraints import constraints_of, said_with_headings
 from service.highlight import fold
+from service.issuers import office_asked
 from service.search import Finding, Searcher
 
 MAX_ABOVE_CHARS = 1500
@@ -28,6 +29,7 @@ class Sieve:
         self._hits, self._positions, self._places = finding.result.hits, finding.positions, finding.places
         self._asked = constraints_of(finding.query)
         self._place_names = "、".join(place.name for place in self._places)
+        self._office = None if finding.query.statement else office_asked(finding.query.normalized)
         self.nothing_of_it = f"文件库里没有{self._place_names}在这方面的依据"
 
     def tests(self) -> tuple[Test, ...]:
@@ -39,6 +41,7 @@ class Sieve:
         return (
             *((visit,) if self._asks_of_a_visit() else ()),
             (self._of_place, self.nothing_of_it),
+            (self._of_the_office, f"文件库里没有{self._office}在这方面的文件"),
             (self._of_the_year, f"文件库里没有{'、'.join(asked.years)}年在这方面的依据"),
             (self._of_the_plan, f"文件库里没有{plans}在这方面的依据"),
             (self._of_the_ordinal, f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”"),
@@ -70,6 +73,9 @@ class Sieve:
         made_in = gazetteer.named_in((said and said.occasion) or "")
         there = any(place == own or place.contains(own) for place in self._places for own in made_in)
         return there or any(_tells_of_a_visit(self._hits[n].text, gazetteer.called(p)) for p in self._places)
+
+    def _of_the_office(self, n: int) -> bool:
+        return self._office is None or self._searcher.is_of_office(self._office, self._hits[n].citation)
 
     def _of_the_year(self, n: int) -> bool:
         return self._asked.year_met(self._hits[n].citation, self._hits[n].text, self._above(n))

@@ -165,6 +165,21 @@ def test_an_issuer_is_asked_for_by_its_short_name() -> None:
     assert not SEARCHER.issuers_asked(understand("贯彻工信部部署，加快推进5G+工业互联网融合应用。"))
 
 
+@pytest.mark.parametrize("office", ["湖北省委", "湖北省发改委", "财政部", "湖南省政府"])
+def test_an_office_without_a_text_on_the_matter_is_answered_from_no_others(office: str) -> None:
+    given = answer(SEARCHER, SearchRequest(f"{office}关于5G+工业互联网有什么规定"))
+    assert given.reason is not None
+    assert office in given.reason or "湖南" in given.reason
+    assert given.hits
+
+
+def test_a_government_is_asked_for_what_its_offices_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    province = replace(tiny.DOCUMENTS[2], issuer="湖北省经济和信息化厅")
+    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:2], province, tiny.DOCUMENTS[3]))
+    given = answer(tiny.tiny_searcher(), SearchRequest("湖北省政府对中小企业上云给予补贴有什么规定"))
+    assert [sentence.text for sentence in given.sentences] == ["支持中小企业上云用云，给予资金补贴。"]
+
+
 def test_a_target_is_quoted_with_the_sentence_that_dates_it(monkeypatch: pytest.MonkeyPatch) -> None:
     dated = "到2025年，全市工业增加值达到300亿元。"
     text = f"一、发展目标\n{dated}规模以上企业数量达到1000家。到2030年，翻一番。规模以上企业数量达到1200家。\n"

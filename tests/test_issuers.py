@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.issuers import Issuers, names_of
+from service.issuers import Issuers, names_of, office_asked
 
 CORPUS = (
     "工业和信息化部",
@@ -45,3 +45,23 @@ def test_an_office_is_named_by_its_full_or_its_short_name(question: str, named: 
 
 def test_a_person_is_no_office() -> None:
     assert names_of("习近平") == names_of("李明波（湖北省第八次党代会咸宁市代表）") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "office"),
+    [
+        ("湖北省委关于科技创新有什么决定", "湖北省委"),
+        ("国务院对节能环保产业有什么支持政策", "国务院"),
+        ("湖北省发改委对服务业有什么要求", "湖北省发改委"),
+        ("给各行业单独用的5g专网,工信部有什么部署", "工信部"),
+        ("咸宁市委出台了哪些决定", "咸宁市委"),
+        ("国务院办公厅因土地节约集约通报表扬浦东新区,奖励了多少用地", None),
+        ("对劳动密集的企业,浦东新区政府怎么引导", None),
+        ("企业内部对质量怎么管", None),
+        ("西部地区对口支援有哪些政策", None),
+        ("市场监管局对企业有什么要求", None),  # whose?
+        ("区政府对接重点企业有哪些做法", None),
+    ],
+)
+def test_an_office_is_asked_for_its_texts_or_only_acts(question: str, office: str | None) -> None:
+    assert office_asked(question) == office
