@@ -122,6 +122,10 @@ class SearchResult:
 
 _WHOLE = re.compile(r"[。！？；!?;.][”’」』）)]*$")
 """How a sentence ends; the row of a table may end in a bracket alone: 2025年（亿元）."""
+_ITEM = re.compile(
+    r"——|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）、．]|\.(?!\d))|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[章节，、]"
+)
+"""How an item of a list begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,9 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences joined, each followed by its [n]; a row of a table has a line of its own."""
+        """The sentences joined, each followed by its [n]; a row of a table and an item of a list have lines of their
+        own."""
         said = [s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences]
-        whole = [_WHOLE.search(s.text) for s in self.sentences]
-        return "".join(text if n == 0 or (whole[n] and whole[n - 1]) else f"\n{text}" for n, text in enumerate(said))
+        whole = [bool(_WHOLE.search(s.text)) for s in self.sentences]
+        goes_on = [n > 0 and whole[n - 1] and whole[n] and not _ITEM.match(text) for n, text in enumerate(said)]
+        return "".join(text if n == 0 or goes_on[n] else f"\n{text}" for n, text in enumerate(said))

@@ -318,6 +318,14 @@ def test_a_row_has_a_line_of_its_own_in_the_answer() -> None:
     ]
     whole = Answer("问", None, tuple(rows), (), "g", 0.0)
     assert whole.text == "指标\t2020年（亿元）[1]\n产值\t198[1]\n到2025年翻番。[1]税收增加。[1]"
+    items = [
+        AnswerSentence(text, (1,), verbatim=True)
+        for text in ("1、体量小。", "（二）人才短缺。", "——倍增。", "到2017年达到1000亿元。", "2.5亿元用于奖补。")
+    ]
+    listed = Answer("问", None, tuple(items), (), "g", 0.0)
+    assert (
+        listed.text == "1、体量小。[1]\n（二）人才短缺。[1]\n——倍增。[1]到2017年达到1000亿元。[1]2.5亿元用于奖补。[1]"
+    )
 
 
 def test_few_sentences_are_chosen_and_no_passage_speaks_alone() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
 from ui import render
-from ui.records import Attribution, Citation, Filters, Hit, Sentence
+from ui.records import AnswerReply, Attribution, Citation, Filters, Hit, Sentence
 
 CITATION = Citation(
     document_id="d",
@@ -96,10 +97,22 @@ def test_a_sentence_carries_its_markers_once() -> None:
     assert "非原文" in render.sentence_html(Sentence("建设5G。", (1,), False))
 
 
+def rows(*said: str) -> list[str]:
+    reply = AnswerReply(False, None, tuple(Sentence(text, (1,), True) for text in said), ())
+    block = render.answer_block(reply)
+    return re.findall(r'<div class="yj-row">(.*?)</div>', re.sub(r"<a.*?</a>", "", block))
+
+
 def test_a_row_of_a_table_has_a_line_of_its_own() -> None:
-    assert render.sentence_html(Sentence("产值\t198", (1,), True)).startswith('<div class="yj-row">产值\t198<a')
-    assert "yj-row" in render.sentence_html(Sentence("指标\t2025年（亿元）", (1,), True))
-    assert "yj-row" not in render.sentence_html(Sentence("产值达到198亿元。", (1,), True))
+    assert rows("指标\t2025年（亿元）", "产值\t198", "产值达到198亿元。", "其中10家。") == [
+        "指标\t2025年（亿元）", "产值\t198", "产值达到198亿元。其中10家。",
+    ]  # fmt: skip
+
+
+def test_an_item_of_a_list_begins_a_line() -> None:
+    assert rows("1、体量小。", "（二）人才短缺。", "三是链条短。", "——产业倍增。", "到2017年达到1000亿元；", "2.5亿元用于奖补。") == [
+        "1、体量小。", "（二）人才短缺。", "三是链条短。", "——产业倍增。到2017年达到1000亿元；2.5亿元用于奖补。",
+    ]  # fmt: skip
 
 
 def test_levels_without_hits_are_left_out_of_the_groups() -> None:

@@ -85,19 +85,39 @@ def reference(number: int) -> str:
 
 
 _WHOLE = re.compile(r"[。！？；!?;.][”’」』）)]*$")
+_ITEM = re.compile(
+    r"——|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）、．]|\.(?!\d))|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[章节，、]"
+)
 
 
 def sentence_html(sentence: Sentence) -> str:
-    """A sentence with its [1][2] markers; one that does not stand in the source says so. A row of a table has a line of
-    its own, under the head that the service quotes before it."""
-    text = re.sub(r"(\[\d+\])+\s*$", "", sentence.text)  # some generators already write their markers into the text
+    """A sentence with its [1][2] markers; one that does not stand in the source says so."""
     refs = "".join(reference(n) for n in sentence.citations)
-    said = escape(text) + refs + ("" if sentence.verbatim else '<span class="yj-own">（概括，非原文）</span>')
-    return said if _WHOLE.search(text) else f'<div class="yj-row">{said}</div>'
+    return (
+        escape(_said(sentence)) + refs + ("" if sentence.verbatim else '<span class="yj-own">（概括，非原文）</span>')
+    )
+
+
+def _said(sentence: Sentence) -> str:
+    """Some generators already write their markers into the text."""
+    return re.sub(r"(\[\d+\])+\s*$", "", sentence.text)
 
 
 def answer_block(reply: AnswerReply) -> str:
-    return f'<div class="yj-answer">{"".join(sentence_html(sentence) for sentence in reply.sentences)}</div>'
+    """Each item of a list (1、…) and each row of a table, under the head that the service quotes before it, has a line
+    of its own."""
+    lines: list[list[Sentence]] = []
+    for n, sentence in enumerate(reply.sentences):
+        said = _said(sentence)
+        goes_on = (
+            n > 0 and _WHOLE.search(said) and not _ITEM.match(said) and _WHOLE.search(_said(reply.sentences[n - 1]))
+        )
+        if goes_on:
+            lines[-1].append(sentence)
+        else:
+            lines.append([sentence])
+    rows = ("".join(map(sentence_html, line)) for line in lines)
+    return f'<div class="yj-answer">{"".join(f"""<div class="yj-row">{row}</div>""" for row in rows)}</div>'
 
 
 def abstention_block(reason: str | None) -> str:
