@@ -18,7 +18,7 @@ from indexer.records import WINDOW_KINDS
 from indexer.tokens import normalize
 from service.constraints import Constraints, constraints_of
 from service.evidence import shares
-from service.listing import items_asked
+from service.listing import enumeration_around, items_asked
 from service.naming import heading_line, named_by
 from service.ordinals import is_named
 from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
@@ -123,6 +123,7 @@ def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> 
     dated, figure = bool(asked.told_of), bool(asked.figures)
     candidates = _of_one_source(searcher, finding, _candidates(searcher, finding, admissible))
     picked = chosen(candidates, figure=figure)
+    picked = picked if figure else _whole_enumerations(hits, candidates, picked)
     repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
     spans: list[tuple[int, Span]] = []
     for c in picked:
@@ -132,6 +133,16 @@ def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> 
         spans += [(c.n, span) for span in (name, *_in_context(hit, c.span, occasion, dated)) if span]
     for n, (start, end) in dict.fromkeys(spans):
         yield AnswerSentence(hits[n - 1].text[start:end], (n,), verbatim=True)
+
+
+def _whole_enumerations(
+    hits: Sequence[Hit], candidates: Sequence[Candidate], picked: Sequence[Candidate]
+) -> list[Candidate]:
+    """Who is told 二是企业投入不足 is told 一是 and 三是 as well."""
+    members = {(c.n, span) for c in picked for span in enumeration_around(hits[c.n - 1].text, c.span)}
+    whole = {(c.n, c.span): c for c in candidates if (c.n, c.span) in members} | {(c.n, c.span): c for c in picked}
+    order = list(dict.fromkeys(c.n for c in picked))
+    return sorted(whole.values(), key=lambda c: (order.index(c.n), c.span))
 
 
 def _heading(hit: Hit) -> str:

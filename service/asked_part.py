@@ -26,6 +26,9 @@ _NAMES = (
 )
 """Names of one line mean the same part."""
 _LAST = r"(?:[和与及、][^，。：；]{0,8})?$"
+_SOFT = re.compile("(?:成效|成绩|不足|短板|瓶颈|优势)$")
+_SOFT_AND_NAMED = re.compile(r"(?:^|[\W\d]|的|[章节]|主要|重点|存在|面临|突出|发展)(?:成效|成绩|不足|短板|瓶颈|优势)$")
+"""6、科技创新卓有成效 and 4、支撑要素不足 are items of such a part."""
 _TO_BE_SOLVED = re.compile("解决|治理|化解|破解|整治|处理|应对|克服|针对|补齐|实现")
 """切实解决发展中的实际问题 is a task."""
 _KIND = "(?:(?!重点工作|工作重点)(?:主要|重点|存在|面临|突出|基本|具体|总体|工作|共性|目前|当前|的))"
@@ -53,6 +56,12 @@ _PURE = re.compile(
 )
 
 
+_NUMBER = re.compile(r"^(?:第[一二三四五六七八九十百]+[章节编篇]|[（(]?[\d一二三四五六七八九十]+[)）、.．])")
+_ASKS_FOR_A_LIST = re.compile(
+    "哪些|哪几|几[个项条大]|什么|怎么|怎样|如何|(?:要求|部署|规定|安排|举措|措施|内容)[?？]?$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """`asked`: as the question calls it, 保障措施; `topic`: the question without it."""
@@ -63,7 +72,8 @@ class Part:
 
     def is_called(self, heading: str) -> bool:
         """Is `heading` that of such a part?"""
-        return bool(self.called.search(heading)) and not _TO_BE_SOLVED.search(heading)
+        is_item = _SOFT.search(heading) and not _SOFT_AND_NAMED.search(heading)
+        return bool(self.called.search(heading)) and not is_item and not _TO_BE_SOLVED.search(heading)
 
 
 def parts_asked(question: str) -> tuple[Part, ...]:
@@ -78,6 +88,20 @@ def parts_asked(question: str) -> tuple[Part, ...]:
     return ()
 
 
+def without_number(heading: str) -> str:
+    return _NUMBER.sub("", heading)
+
+
 def is_nothing_else(heading: str) -> bool:
     """（二）基本原则, not 4、科技发展支撑要素不足: is the heading the name of a part, and no item of one?"""
     return _PURE.fullmatch(heading) is not None
+
+
+def is_several(heading: str) -> bool:
+    """指导思想、基本原则和目标; 明确目标任务: does the heading name more than one part?"""
+    return not is_nothing_else(heading) or re.search("[和与及、](?!$)", _NUMBER.sub("", heading)) is not None
+
+
+def asks_for_a_list(question: str) -> bool:
+    """有哪些, 怎么, …的部署: what is below a heading may answer, if the question repeats the heading."""
+    return _ASKS_FOR_A_LIST.search(question) is not None

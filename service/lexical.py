@@ -21,6 +21,12 @@ from service.query import Query
 if TYPE_CHECKING:
     from indexer.generation import Generation
 
+_FRAME = """
+    时期 期间 过程 情况 方面 遇到 指出 分析 提出 规划 方案 意见 计划 文件 发展 推进 推动 加快
+    要求 部署 规定 安排 举措 措施 内容
+"""
+_LITTLE = frozenset(_FRAME.split())
+"""Words that tell nothing of what a part of a document is about."""
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 
 
@@ -81,8 +87,10 @@ class LexicalMatcher:
 
     def topic_held(self, topic: str, text: str) -> float:
         """As `words_held_by`, of a part of a question; 0 when it holds no word that is about anything."""
-        words = self._words(without_function_words(topic, self._terms)) if topic.strip() else ()
-        return self.words_held_by((words,), text)
+        matter = without_function_words(normalize(topic), self._terms) if topic.strip() else ""
+        variants = (matter, *self._synonyms.variants(matter, words_of(matter, self._terms)))
+        wordings = tuple(tuple(w for w in self._words(one) if w not in _LITTLE) for one in variants)
+        return self.words_held_by(wordings, text)
 
     def _share(self, wording: Sequence[str], part: Callable[[str], float]) -> float:
         """Share of the wording's idf mass, 0..1; `part`: how much of a token counts."""

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.records import Document, Section
-from service.constraints import constraints_of
 from service.part_found import PartFound
 from service.records import Span
 from service.search import Finding, Searcher
 
-MOST_ITEMS, SENTENCES = 15, 4
+MOST_ITEMS, FEW_ITEMS, SENTENCES = 15, 6, 8
 _NUMBER_ALONE = re.compile(r"[\W\d第一二三四五六七八九十]*")
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
 _LINE = re.compile(r"[^\n]+")
@@ -24,6 +23,7 @@ _HAN = "一二三四五六七八九十"
 _ENUMERATED = re.compile(rf"(?:^|[，：、])一是|^[{_HAN}]是|^第[{_HAN}][，、]|^[（(]\d+[)）]|^[①-⑳]")
 _BUT = re.compile("虽然|但|然而|在看到|同时[，,]?[也还]")
 """After the achievements: what is left to be done. It is another part."""
+_OF_SUCCESS = re.compile("成就|成效|成绩")
 _HEADED_CHARS = 30
 
 
@@ -37,8 +37,6 @@ class Item:
 
 def items_asked(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> tuple[Item, ...]:
     """Of the parts that the question asks for, in the documents of the passages that may answer; () for most."""
-    if constraints_of(finding.query).figures:
-        return ()
     may_answer = {finding.result.hits[n].citation.document_id for n in admissible}
     asked = [part for part in finding.parts if part.document.id in may_answer]
     return tuple(item for part in asked for item in _items(searcher, part))
@@ -46,28 +44,53 @@ def items_asked(searcher: Searcher, finding: Finding, admissible: Sequence[int])
 
 def _items(searcher: Searcher, part: PartFound) -> Iterator[Item]:
     document = part.document
-    for start, end in spans_of_part(document, part.section, whole=part.asked.endswith("目标")):
+    for start, end in spans_of_part(document, part.section, targets=part.asked.endswith("目标")):
         position = searcher.passage_at(document.id, start)
         passage = None if position is None else searcher.generation.passages[position]
         if position is not None and passage is not None and end <= passage.end:
             yield Item(position, (start - passage.start, end - passage.start))
 
 
-def spans_of_part(document: Document, section: int, *, whole: bool = False) -> list[Span]:
-    """What the part is made of: the headings below it, else the openings of its paragraphs, else the members of an
-    enumeration, else its first sentences. `whole`: each with the sentence behind it, which states the target."""
+def spans_of_part(document: Document, section: int, *, targets: bool = False) -> list[Span]:
+    """What the part is made of: the headings below it, else its paragraphs, each by its opening and its enumeration,
+    else its first sentences. Of a few items, or of `targets`, the next sentence too, which says what it is."""
+    text, own = document.text, document.sections[section]
     below = [s for s in document.sections if s.parent == section and s.kind == "heading"]
     if len(below) > 1:
-        return [span for s in below[:MOST_ITEMS] for span in _opening(document.text, s.start, s.end, s.heading, whole)]
-    own = document.sections[section]
+        whole = targets or len(below) <= FEW_ITEMS
+        return [span for s in below[:MOST_ITEMS] for span in _opening(text, s.start, s.end, s.heading, whole)]
     end = below[0].start if below else own.end
-    lines = [found.span() for found in _LINE.finditer(document.text, _after_heading(document.text, own), end)]
-    lines = [(start, stop) for start, stop in lines if not _BUT.match(document.text, start)]
-    if len(lines) > 1:
-        return [span for line in lines[:MOST_ITEMS] for span in _opening(document.text, *line, "", whole)]
-    said = [found.span() for line in lines for found in _SENTENCE.finditer(document.text, *line) if found[0].strip()]
-    numbered = [span for span in said if _ENUMERATED.search(document.text[slice(*span)])]
-    return numbered[:MOST_ITEMS] if len(numbered) > 1 else said[:SENTENCES]
+    lines = [found.span() for found in _LINE.finditer(text, _after_heading(text, own), end)]
+    lines = [line for line in lines if not (_OF_SUCCESS.search(own.heading) and _BUT.match(text, line[0]))]
+    if len(lines) == 1:
+        said = _sentences(text, *lines[0])
+        members = [span for span in said if _ENUMERATED.search(text[slice(*span)])]
+        return members[:MOST_ITEMS] if len(members) > 1 else said[:SENTENCES]
+    whole = targets or len(lines) <= FEW_ITEMS
+    return [span for line in lines[:MOST_ITEMS] for span in _of_paragraph(text, line, whole)]
+
+
+def _of_paragraph(text: str, line: Span, whole: bool) -> list[Span]:
+    opening = list(_opening(text, *line, "", whole))
+    members = [span for span in _sentences(text, *line) if _ENUMERATED.search(text[slice(*span)])]
+    return sorted({*opening[:1], *members}) if len(members) > 1 else opening
+
+
+def _sentences(text: str, start: int, end: int) -> list[Span]:
+    spans: list[Span] = []
+    while (span := _sentence_at(text, start, end)) is not None:
+        spans.append(span)
+        start = span[1]
+    return spans
+
+
+def enumeration_around(text: str, said: Span) -> list[Span]:
+    """All members of the enumeration 一是…；二是… of which `said` is one; [] if it is none."""
+    if not _ENUMERATED.search(text[slice(*said)]):
+        return []
+    start, end = text.rfind("\n", 0, said[0]) + 1, text.find("\n", said[1])
+    around = _sentences(text, start, len(text) if end < 0 else end)
+    return [span for span in around if _ENUMERATED.search(text[slice(*span)])][:MOST_ITEMS]
 
 
 def _after_heading(text: str, section: Section) -> int:

@@ -79,9 +79,10 @@ class Locality:
         own = self.gazetteer.place_of(region)
         return region == NATIONWIDE or (own is not None and own.contains(place))
 
-    def is_of(self, document: Document, places: Sequence[Place]) -> bool:
-        """Is the document of one of the places, or of none because none is named?"""
-        return not places or self._is_of(document, places)
+    def is_itself(self, document: Document, places: Sequence[Place]) -> bool:
+        """Is the document of one of the places itself, not of a town inside it? Of any if none is named."""
+        own = self.gazetteer.place_of(document.region)
+        return not places or any(p == own or self.gazetteer.called(p) in document.title for p in places)
 
     def _document_at(self, position: int) -> Document:
         return self._documents[self._passages[position].document_id]

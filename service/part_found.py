@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from indexer.records import Document
-from service.asked_part import Part, is_nothing_else
+from service.asked_part import Part, is_nothing_else, is_several, without_number
+from service.issuers import names_of
 
 LEAST_TOPIC = 0.75
 """Share of what the part is asked of, by idf, that title, region, issuer and headings must hold: rather no part than
 another document's."""
+LEAST_HEADING, LEAST_HEADING_CHARS = 0.8, 5
+"""Share of a heading that a question must hold to have repeated it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +36,72 @@ class PartFound:
         return self.document.sections[self.section].end
 
 
-def find_parts(
-    parts: Sequence[Part], documents: Sequence[Document], held: Callable[[str, str], float]
-) -> tuple[PartFound, ...]:
-    """`held`: share of a topic that a text holds. 机遇和挑战 are looked for in one document."""
+Held = Callable[[str, str], float]
+"""Share of a topic, by idf, that a text holds."""
+
+
+def find_parts(parts: Sequence[Part], documents: Sequence[Document], held: Held) -> tuple[PartFound, ...]:
+    """机遇和挑战 are looked for in one document, and may be one section."""
     found: list[PartFound] = []
     for part in parts:
-        if one := _found(part, documents, held):
-            found.append(one)
+        one = _best(part.asked, documents, partial(_called, part=part), partial(_held_above, part.topic, held))
+        if one:
             documents = [one.document]
+            if all(one.section != other.section for other in found):
+                found.append(one)
     return tuple(found)
 
 
-def _found(part: Part, documents: Sequence[Document], held: Callable[[str, str], float]) -> PartFound | None:
-    """The section whose headings hold most of the topic; of those alike one called as asked, of the nearest document,
-    the highest."""
+def find_heading(question: str, documents: Sequence[Document], held: Held) -> tuple[PartFound, ...]:
+    """A section with several below it whose heading the question repeats: 培育哪些融合发展的新业态新模式."""
+
+    def repeated(document: Document) -> Iterator[int]:
+        parents = Counter(s.parent for s in document.sections if s.kind == "heading")
+        for n, section in enumerate(document.sections):
+            if n and parents[n] > 1 and _is_repeated(section.heading, question, held):
+                yield n
+
+    found = _best("", documents, repeated, partial(_held_above, question, held))
+    return () if found is None else (found,)
+
+
+def _is_repeated(heading: str, question: str, held: Held) -> bool:
+    """All of it or, of several clauses, the first."""
+    title = without_number(heading)
+    clause = re.split("[，,]", title)[0]
+    return any(len(said) >= LEAST_HEADING_CHARS and held(said, question) >= LEAST_HEADING for said in (title, clause))
+
+
+def _best(
+    asked: str,
+    documents: Sequence[Document],
+    sections_of: Callable[[Document], Iterable[int]],
+    share_of: Callable[[Document, int], float],
+) -> PartFound | None:
+    """The section whose headings hold most of the topic; of those alike of the nearest document, the highest, the one
+    called as asked."""
     candidates = [
-        ((round(share, 6), part.asked in document.sections[n].heading, -order, -document.sections[n].depth), order, n)
+        ((round(share, 6), -order, -document.sections[n].depth, asked in document.sections[n].heading), order, n)
         for order, document in enumerate(documents)
-        for n in _called(document, part)
-        if (share := held(part.topic, _said_above(document, n))) >= LEAST_TOPIC
+        for n in sections_of(document)
+        if (share := share_of(document, n)) >= LEAST_TOPIC
     ]
     _, order, section = max(candidates, default=((), 0, None))
-    return None if section is None else PartFound(part.asked, documents[order], section)
+    return None if section is None else PartFound(asked, documents[order], section)
 
 
-def _called(document: Document, part: Part) -> Iterator[int]:
+def _called(document: Document, *, part: Part) -> set[int]:
     """Sections called so; not 指导思想、基本原则和目标 above 基本原则, nor a table, whose rows are no items."""
     called = {n for n, s in enumerate(document.sections) if s.kind != "table" and part.is_called(s.heading)}
-    named = (document.sections[n] for n in called)
-    yield from called - {section.parent for section in named if is_nothing_else(section.heading)}
+    inner = {document.sections[n].parent for n in called if is_nothing_else(document.sections[n].heading)}
+    return {n for n in called if n not in inner or not is_several(document.sections[n].heading)}
 
 
-def _said_above(document: Document, section: int) -> str:
-    return "\n".join((document.title, document.region, document.issuer or "", *document.section_path(section)))
+def _held_above(topic: str, held: Held, document: Document, section: int) -> float:
+    return held(topic, _above(document, section))
+
+
+def _above(document: Document, section: int) -> str:
+    """What tells of which document and of which matter a section is."""
+    issuers = names_of(document.issuer or "")
+    return "\n".join((document.title, document.region, *sorted(issuers), *document.section_path(section)))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from indexer.records import LEVELS, WINDOW_KINDS, Passage
 from indexer.tokens import words_of
-from service.asked_part import parts_asked
+from service.asked_part import asks_for_a_list, parts_asked
 from service.citation import cite, year_of
 from service.constraints import constraints_of
 from service.duplicates import duplicate_ids
@@ -32,7 +32,7 @@ from service.issuers import Issuers
 from service.levels import levels_named
 from service.lexical import LexicalMatcher
 from service.locality import Locality
-from service.part_found import PartFound, find_parts
+from service.part_found import PartFound, find_heading, find_parts
 from service.phrases import PhraseFinder, phrase_spans
 from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
@@ -127,7 +127,7 @@ class Searcher:
         asked = constraints_of(query)
         if asked.figures and request.mode == "hybrid":
             ranking = with_figures_first(ranking, lambda n: asked.passage_states(self.text_of(generation.passages[n])))
-        parts = self._parts_asked(query, ranking, places)
+        parts = () if asked.figures else self._parts_asked(query, ranking, places)
         if parts and request.mode == "hybrid":
             ranking = with_parts_first(ranking, [self._stands_in(parts, int(n)) for n in ranking.positions])
         page = slice(request.offset, request.offset + request.top_k)
@@ -169,14 +169,15 @@ class Searcher:
         )
 
     def _parts_asked(self, query: Query, ranking: Ranking, places: Sequence[Place]) -> tuple[PartFound, ...]:
-        """In the documents of the passages that rank first, those of the places named."""
-        asked = () if query.statement else parts_asked(query.normalized)
-        if not asked:
+        """In the documents of the passages that rank first, those of the places named themselves."""
+        named = () if query.statement else parts_asked(query.normalized)
+        if query.statement or not (named or asks_for_a_list(query.normalized)):
             return ()
         passages = self.generation.passages
         ids = dict.fromkeys(passages[int(n)].document_id for n in ranking.positions[:FIRST])
-        near = [self.documents[i] for i in ids]
-        return find_parts(asked, [d for d in near if self.locality.is_of(d, places)], self.lexical.topic_held)
+        near = [d for d in map(self.documents.__getitem__, ids) if self.locality.is_itself(d, places)]
+        held = self.lexical.topic_held
+        return find_parts(named, near, held) if named else find_heading(query.normalized, near, held)
 
     def _stands_in(self, parts: Sequence[PartFound], position: int) -> bool:
         own = self.generation.passages[position]

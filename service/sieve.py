@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 
+from service.asked_part import parts_asked
 from service.constraints import constraints_of, said_with_headings
 from service.highlight import fold
 from service.issuers import office_asked
@@ -51,6 +52,12 @@ class Sieve:
             (self._of_the_things, f"最接近的段落里没有写明所问的{things}"),
         )
 
+    @cached_property
+    def _asks_for_a_part(self) -> bool:
+        """邵阳市规划的主要任务 are not those of a county in it; 总书记在郑州讲的短板 are no part of a plan of 郑州."""
+        query = self._finding.query
+        return not (query.statement or query.levels) and bool(parts_asked(query.normalized))
+
     def names_the_place(self, n: int) -> bool:
         return any(self._searcher.locality.speaks_of(place, self._positions[n]) for place in self._places)
 
@@ -61,6 +68,9 @@ class Sieve:
             return True
         if self._asked.figures:
             return any(locality.tells_figures_of(p, position, self._asked.a_figure_met) for p in self._places)
+        if self._asks_for_a_part:
+            document = self._searcher.documents[self._hits[n].citation.document_id]
+            return locality.is_itself(document, self._places)
         return self.names_the_place(n) or any(locality.applies_to(p, position) for p in self._places)
 
     def _asks_of_a_visit(self) -> bool:
