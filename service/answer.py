@@ -121,7 +121,8 @@ def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> 
     occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
     asked = constraints_of(finding.query)
     dated, figure = bool(asked.told_of), bool(asked.figures)
-    candidates = _of_one_source(searcher, finding, _candidates(searcher, finding, admissible))
+    near = _candidates(searcher, finding, not_of_inner_places(searcher, finding, admissible))
+    candidates = _of_one_source(searcher, finding, near)
     picked = chosen(candidates, figure=figure)
     picked = picked if figure else _whole_enumerations(hits, candidates, picked)
     repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
@@ -159,6 +160,14 @@ def _in_context(hit: Hit, span: Span, occasion: bool, dated: bool) -> Iterator[S
     yield span
     if occasion and hit.citation.attribution and (said := attribution_after(hit.text, span)):
         yield said
+
+
+def not_of_inner_places(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Sequence[int]:
+    """湖北医药产业重点发展什么: where the province itself may answer, none of its cities speaks for it."""
+    documents = {n: searcher.documents[finding.result.hits[n].citation.document_id] for n in admissible}
+    if not finding.places or not any(searcher.locality.is_itself(d, finding.places) for d in documents.values()):
+        return admissible
+    return [n for n, d in documents.items() if not searcher.locality.is_inside(d, finding.places)]
 
 
 def _of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:

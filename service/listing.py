@@ -18,6 +18,7 @@ from service.search import Finding, Searcher
 MOST_ITEMS, FEW_ITEMS, SENTENCES = 15, 6, 8
 _NUMBER_ALONE = re.compile(r"[\W\d第一二三四五六七八九十]*")
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
+_FULL_SENTENCE = re.compile(r"[^。！？\n]*[。！？]?")  # 一是…；二是…；三是…。
 _LINE = re.compile(r"[^\n]+")
 _HAN = "一二三四五六七八九十"
 _ENUMERATED = re.compile(rf"(?:^|[，：、])一是|^[{_HAN}]是|^第[{_HAN}][，、]|^[（(]\d+[)）]|^[①-⑳]")
@@ -110,7 +111,7 @@ def _opening(text: str, start: int, end: int, title: str, whole: bool) -> Iterat
     first = _heading(text, start, title) or _sentence_at(text, start, end)
     if first is None:
         return
-    behind = _sentence_at(text, first[1], end)
+    behind = _sentence_at(text, first[1], end, _FULL_SENTENCE)
     if _NUMBER_ALONE.fullmatch(text, *first) and behind:
         yield first[0], behind[1]
         return
@@ -119,9 +120,9 @@ def _opening(text: str, start: int, end: int, title: str, whole: bool) -> Iterat
         yield behind
 
 
-def _sentence_at(text: str, start: int, end: int) -> Span | None:
+def _sentence_at(text: str, start: int, end: int, sentence: re.Pattern[str] = _SENTENCE) -> Span | None:
     """The first one between `start` and `end`, stripped."""
-    for found in _SENTENCE.finditer(text, start, end):
+    for found in sentence.finditer(text, start, end):
         if said := found[0].strip():
             begin = found.start() + found[0].index(said)
             return begin, begin + len(said)

@@ -84,6 +84,12 @@ class Locality:
         own = self.gazetteer.place_of(document.region)
         return not places or any(p == own or self.gazetteer.called(p) in document.title for p in places)
 
+    def is_inside(self, document: Document, places: Sequence[Place]) -> bool:
+        """Is the document that of a division inside one of the places, and names none of them in its title?"""
+        own = self.gazetteer.place_of(document.region)
+        inside = own is not None and any(place.contains(own) for place in places)
+        return inside and not self.is_itself(document, places)
+
     def _document_at(self, position: int) -> Document:
         return self._documents[self._passages[position].document_id]
 

@@ -66,10 +66,10 @@ def find_heading(question: str, documents: Sequence[Document], held: Held) -> tu
 
 
 def _is_repeated(heading: str, question: str, held: Held) -> bool:
-    """All of it or, of several clauses, the first."""
+    """All of it or one of its clauses."""
     title = without_number(heading)
-    clause = re.split("[，,]", title)[0]
-    return any(len(said) >= LEAST_HEADING_CHARS and held(said, question) >= LEAST_HEADING for said in (title, clause))
+    clauses = (title, *re.split("[，,]", title))
+    return any(len(said) >= LEAST_HEADING_CHARS and held(said, question) >= LEAST_HEADING for said in clauses)
 
 
 def _best(
@@ -93,8 +93,16 @@ def _best(
 def _called(document: Document, *, part: Part) -> set[int]:
     """Sections called so; not 指导思想、基本原则和目标 above 基本原则, nor a table, whose rows are no items."""
     called = {n for n, s in enumerate(document.sections) if s.kind != "table" and part.is_called(s.heading)}
-    inner = {document.sections[n].parent for n in called if is_nothing_else(document.sections[n].heading)}
-    return {n for n in called if n not in inner or not is_several(document.sections[n].heading)}
+    pure = [n for n in called if is_nothing_else(document.sections[n].heading)]
+    around = {above for n in pure for above in _above_all(document, n)}
+    return {n for n in called if n not in around or not is_several(document.sections[n].heading)}
+
+
+def _above_all(document: Document, section: int) -> Iterator[int]:
+    above = document.sections[section].parent
+    while above is not None:
+        yield above
+        above = document.sections[above].parent
 
 
 def _held_above(topic: str, held: Held, document: Document, section: int) -> float:

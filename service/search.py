@@ -245,7 +245,10 @@ class Searcher:
         region = self.locality.gazetteer.place_of(citation.region)
         places = self.locality.gazetteer.named_in(office)
         of_place = office.endswith("政府") and region in places
-        return citation.issuer in self._issuers.named_in(office) or of_place or citation.level in levels_named(office)
+        of_level = not office.endswith(("厅", "室")) and citation.level in levels_named(
+            office
+        )  # 国务院: its ministries too
+        return citation.issuer in self._issuers.named_in(office) or of_place or of_level
 
     def _asked_of(self, query: Query) -> Mask:
         """Passages of the documents whose level or issuer the query names."""

@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from service.answer import MAX_SENTENCES, Candidate, answer, chosen, says_something
+from service.answer import MAX_SENTENCES, Candidate, answer, chosen, not_of_inner_places, says_something
 from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
 from service.highlight import fold
@@ -152,6 +152,9 @@ def test_no_other_source_speaks_where_one_is_asked_for() -> None:
 
     assert levels_of("关于5G+工业互联网有哪些政策规定") > {"国家"}
     assert levels_of("国家层面关于5G+工业互联网有哪些政策规定") == {"国家"}
+    assert levels_of("国务院对5G+工业互联网有哪些政策规定") == {"国家"}  # of a ministry
+    office = answer(SEARCHER, SearchRequest("国务院办公厅对5G+工业互联网有哪些政策规定"))
+    assert "国务院办公厅" in (office.reason or "")
 
 
 def test_an_issuer_is_asked_for_by_its_short_name() -> None:
@@ -171,6 +174,19 @@ def test_an_office_without_a_text_on_the_matter_is_answered_from_no_others(offic
     assert given.reason is not None
     assert office in given.reason or "湖南" in given.reason
     assert given.hits
+
+
+def test_no_city_speaks_for_its_province_where_the_province_itself_may() -> None:
+    def regions(question: str, *, less: str = "") -> set[str]:
+        finding = SEARCHER.find(SearchRequest(question, top_k=20))
+        hits = finding.result.hits
+        every = [n for n, hit in enumerate(hits) if hit.citation.region != less]
+        return {hits[n].citation.region for n in not_of_inner_places(SEARCHER, finding, every)}
+
+    assert regions("工业互联网") == {"全国", "湖北省", "湖北省咸宁市"}
+    assert regions("湖北省的工业互联网") == {"全国", "湖北省"}
+    assert regions("湖北省的工业互联网", less="湖北省") == {"全国", "湖北省咸宁市"}
+    assert regions("咸宁市的工业互联网") == {"全国", "湖北省", "湖北省咸宁市"}
 
 
 def test_a_government_is_asked_for_what_its_offices_say(monkeypatch: pytest.MonkeyPatch) -> None:
