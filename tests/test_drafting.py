@@ -86,6 +86,27 @@ def test_a_passage_that_states_the_figure_is_taken_before_a_nearer_one_that_does
     assert judge(sentence, AnswerReply(False, None, (), (nearer, stating))).hit is stating
 
 
+def test_a_passage_in_other_words_is_a_basis_where_the_encoder_is_the_one_learned_on() -> None:
+    """Shares a pair of characters in seven; its cosine says that it means the same."""
+    near, far = (AnswerReply(False, None, (), (replace(HIT, text="5G提速", dense=cosine),)) for cosine in (0.85, 0.55))
+    assert judge(SENTENCE, near, encoder="embedded").verdict == "有依据"
+    assert judge(SENTENCE, far, encoder="embedded").verdict == "未找到依据"
+    assert judge(SENTENCE, near, encoder="BAAI/bge-m3").verdict == "未找到依据"
+    worded = AnswerReply(False, None, (), (replace(HIT, text="加快5G建设步伐", dense=0.3),))
+    assert judge(SENTENCE, worded, encoder="embedded").verdict == "未找到依据"
+    assert judge(SENTENCE, worded, encoder="BAAI/bge-m3").verdict == "有依据"
+    lexical = AnswerReply(False, None, (), (replace(HIT, text="加快5G建设步伐", dense=None),))
+    assert judge(SENTENCE, lexical, encoder="embedded").verdict == "有依据"
+
+
+def test_what_lacks_the_sentences_figure_is_no_basis_however_near() -> None:
+    sentence = DraftSentence(1, "新增新能源公交车200辆。")
+    near = AnswerReply(False, None, (), (replace(HIT, text="推广新能源公交车", dense=0.9),))
+    checked = judge(sentence, near, encoder="embedded")
+    assert checked.verdict == "未找到依据"
+    assert "没有写明200辆" in checked.why
+
+
 def test_an_abstention_is_overruled_only_by_the_wording_itself() -> None:
     assert judge(SENTENCE, reply("加快5G建设步", abstained=True)).verdict == "有依据"  # 6/7 = 0.86
     assert judge(SENTENCE, reply("加快5G建设", abstained=True)).why == "没有依据。"  # 5/7 = 0.71 < 0.80

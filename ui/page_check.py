@@ -54,11 +54,12 @@ def _check(base_url: str, text: str) -> None:
         return
     if len(sentences) > MAX_SENTENCES:
         st.warning(f"草稿有 {len(sentences)} 句，本次只核对前 {MAX_SENTENCES} 句；其余请分次核对。")
-    client, rows = Client(base_url), []
+    client = Client(base_url)
+    rows, encoder = list[Checked](), client.readyz().encoder
     bar = st.progress(0.0, "正在核对…")
     for sentence in sentences[:MAX_SENTENCES]:
         reply = None if sentence.skipped else asked_of(client, sentence.text)
-        rows.append(not_checked(sentence) if reply is None else judge(sentence, reply))
+        rows.append(not_checked(sentence) if reply is None else judge(sentence, reply, encoder=encoder))
         bar.progress(len(rows) / min(len(sentences), MAX_SENTENCES), f"已核对 {len(rows)} 句")
     bar.empty()
     st.session_state[_CHECKED] = tuple(rows)
