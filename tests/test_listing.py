@@ -156,6 +156,13 @@ def test_the_section_is_the_one_called_so(question: str, headings: list[str]) ->
     assert [part.document.sections[part.section].heading for part in found] == headings
 
 
+def test_headings_unlike_the_question_are_not_cut_into_words() -> None:
+    def cut(topic: str, text: str) -> float:
+        raise AssertionError(topic)
+
+    assert find_heading("双清区怎么减税降费", [SECTIONS], cut) == ()
+
+
 def test_a_heading_that_the_question_repeats_is_listed() -> None:
     (found,) = find_heading("双清区培育哪些新业态新模式", [SECTIONS], held)
     assert SECTIONS.sections[found.section].heading.startswith("二、培育新业态新模式")
