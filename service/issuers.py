@@ -37,8 +37,9 @@ _MINISTRY = (
     "发改委|发展改革委|教育部|科技部|工信部|工业和信息化部|公安部|民政部|司法部|财政部|人社部|人力资源社会保障部|自然资源部|生态环境部|住建部"
     "|住房城乡建设部|交通运输部|交通部|水利部|农业农村部|农业部|商务部|文旅部|文化和旅游部|卫健委|应急管理部|审计署|国资委|税务总局|市场监管总局"
 )
+_OF_THE_NATION = rf"国务院(?:办公厅)?|中共中央|党中央|(?:国家)?(?:{_MINISTRY})"
 _NAMED_OFFICE = (
-    rf"(?:中共)?(?:国务院(?:办公厅)?|中共中央|党中央|(?:国家)?(?:{_MINISTRY})"
+    rf"(?:中共)?(?:{_OF_THE_NATION}"
     rf"|[\u4e00-\u9fff]{{2,6}}?[{_LOCAL}][\u4e00-\u9fff]{{0,8}}?(?:政府|委|局|厅)(?:办公[厅室])?)"
 )
 _OF_AN_OFFICE = re.compile(
@@ -64,6 +65,10 @@ def office_asked(question: str) -> str | None:
     (国务院通报表扬浦东) asks for no text of its own."""
     found = _OF_AN_OFFICE.search(question)
     return found and (found["whose"] or found["says"])
+
+
+def is_of_the_nation(office: str) -> bool:
+    return re.fullmatch(_OF_THE_NATION, office) is not None
 
 
 def names_of(issuer: str) -> frozenset[str]:

@@ -28,7 +28,7 @@ from service.evidence import Evidence, Floats, Mask, Positions, dense_of
 from service.field import Field
 from service.filters import admitted
 from service.highlight import fold, highlights
-from service.issuers import Issuers
+from service.issuers import Issuers, is_of_the_nation, office_asked
 from service.levels import levels_named
 from service.lexical import LexicalMatcher
 from service.locality import Locality
@@ -238,6 +238,12 @@ class Searcher:
     def issuers_asked(self, query: Query) -> frozenset[str]:
         """Those that a question names; a draft names some without asking them."""
         return frozenset() if query.statement else self._issuers.named_in(query.normalized)
+
+    def office_asked(self, query: Query) -> str | None:
+        """The office whose texts a question asks for, of the nation or of a place there is: 农村地区政府 is none."""
+        office = None if query.statement else office_asked(query.normalized)
+        known = office and (is_of_the_nation(office) or self.locality.gazetteer.named_in(office))
+        return office if known else None
 
     def is_of_office(self, office: str, citation: Citation) -> bool:
         """Is the document of the office, or, where a government is asked for, of its place? The plan of a province's

@@ -11,7 +11,6 @@ from functools import cached_property
 from service.asked_part import parts_asked
 from service.constraints import constraints_of, said_with_headings
 from service.highlight import fold
-from service.issuers import office_asked
 from service.search import Finding, Searcher
 
 MAX_ABOVE_CHARS = 1500
@@ -30,7 +29,7 @@ class Sieve:
         self._hits, self._positions, self._places = finding.result.hits, finding.positions, finding.places
         self._asked = constraints_of(finding.query)
         self._place_names = "、".join(place.name for place in self._places)
-        self._office = None if finding.query.statement else office_asked(finding.query.normalized)
+        self._office = searcher.office_asked(finding.query)
         self.nothing_of_it = f"文件库里没有{self._place_names}在这方面的依据"
 
     def tests(self) -> tuple[Test, ...]:

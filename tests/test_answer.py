@@ -176,6 +176,13 @@ def test_an_office_without_a_text_on_the_matter_is_answered_from_no_others(offic
     assert given.hits
 
 
+def test_an_office_of_no_place_is_none() -> None:
+    assert SEARCHER.office_asked(understand("湖北省委关于工业互联网有什么决定")) == "湖北省委"
+    assert SEARCHER.office_asked(understand("财政部关于工业互联网有什么规定")) == "财政部"
+    assert SEARCHER.office_asked(understand("农村地区政府对工业互联网有什么支持")) is None
+    assert SEARCHER.office_asked(understand("湖北省委关于工业互联网的部署要贯彻到底，加快融合应用。")) is None
+
+
 def test_no_city_speaks_for_its_province_where_the_province_itself_may() -> None:
     def regions(question: str, *, less: str = "") -> set[str]:
         finding = SEARCHER.find(SearchRequest(question, top_k=20))
