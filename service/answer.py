@@ -253,7 +253,7 @@ def _name(searcher: Searcher, finding: Finding, hit: Hit, span: Span, asked: Con
         said = "\n".join((text, hit.citation.title, hit.citation.region))  # whose plan it is need not be said again
         return searcher.lexical.words_held_by(lexical.words, said)
 
-    return named_by(hit.text, _heading(hit), span, held, asked.of_another_year)
+    return named_by(hit.text, _heading(hit), span, held, lambda own: asked.of_another_year(_dated(hit, own)))
 
 
 def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span, name: Span | None) -> float:

@@ -17,14 +17,14 @@ SENTENCES_BEFORE = 2
 
 
 def named_by(
-    text: str, heading: str, said: Span, held: Callable[[str], float], otherwise: Callable[[str], bool]
+    text: str, heading: str, said: Span, held: Callable[[str], float], otherwise: Callable[[Span], bool]
 ) -> Span | None:
     """The line above `said` that holds most of what the question asks for and `said` does not: its heading, where it
     stands in the passage, or one of the sentences before it. `held`: share of the question that a text holds;
     `otherwise`: does a sentence speak of another year? Then it tells nothing of this one."""
     own = held(text[slice(*said)])
     before = [span for span in sentences_of(text, lines=True) if span[1] <= said[0]][-SENTENCES_BEFORE:]
-    before = [span for span in before if not otherwise(text[slice(*span)])]
+    before = [span for span in before if not otherwise(span)]
     above = [line for line in (heading_line(text, heading, said),) if line]
     gains = [(held(f"{text[slice(*span)]}\n{text[slice(*said)]}") - own, span) for span in (*above, *before)]
     gain, span = max(gains, default=(0.0, said))

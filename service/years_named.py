@@ -24,6 +24,8 @@ SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 _UNTIL = re.compile(
     rf"[\s\W\d一二三四五六七八九十]*(?:[^，。；:：]{{0,12}}[:：—]+)?(?:力争|争取|确保|力求)?到\s*({_Y})\s*年"
 )
+_LOOK_BACK = re.compile(rf"\s*({_Y})\s*年")
+_FULL_STOP = re.compile(r"[。！？!?\n]")
 _CHINESE = re.compile("(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2}(?=年)")
 _TO_ARABIC = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _MARK = '[“”"]?'
@@ -62,13 +64,19 @@ def years_told_of(text: str) -> tuple[Years, ...]:
 
 def with_its_date(text: str, sentence: str, start: int) -> str:
     """`sentence`, which begins at `start` of `text`, with the 到2020年 that an earlier one opens with and that still
-    holds: 到2020年，总产值达到300亿元。企业达到1200家。 A year of a look back holds for its own sentence alone."""
+    holds: 到2020年，总产值达到300亿元。企业达到1200家。 A year of a look back holds as far as the semicolons go:
+    2019年投入3.8亿元；强度达到2.9%。"""
     if not years_named(sentence):
+        end = start
         for before in reversed(SENTENCE_END.split(text[:start])):
             years = set(years_named(before))
             if years:
-                until = _UNTIL.match(before)
-                return f"到{until[1]}年,{sentence}" if until and len(years) == 1 else sentence
+                until, look_back = _UNTIL.match(before), _LOOK_BACK.match(before)
+                if len(years) == 1 and until:
+                    return f"到{until[1]}年,{sentence}"
+                goes_on = not _FULL_STOP.search(text, end, start)
+                return f"{look_back[1]}年,{sentence}" if len(years) == 1 and look_back and goes_on else sentence
+            end -= len(before) + 1
     return sentence
 
 

@@ -90,3 +90,21 @@ def test_a_sentence_without_a_year_is_of_the_target_year_that_still_holds(before
 def test_one_sentence_of_the_year_is_enough_for_a_passage() -> None:
     asked = constraints_of(understand("2025年规上企业达到多少家"))
     assert asked.passage_states("2020年规上企业达到283家。到2025年，规上企业达到400家。")
+
+
+@pytest.mark.parametrize(
+    ("before", "year"),
+    [
+        ("2019年研发投入3.8亿元，增长53%；", "2019年,"),
+        ("步伐加快。2019年研发投入3.8亿元；企业39家；", "2019年,"),
+        ("2019年研发投入3.8亿元。", ""),  # beyond the full stop it may be of any year
+        ("2019年研发投入3.8亿元；企业39家。", ""),
+        ("研发投入3.8亿元，比2018年增长；", ""),  # does not open with its year
+        ("2019年3.8亿元，2020年4.6亿元；", ""),
+    ],
+)
+def test_the_year_of_a_look_back_holds_as_far_as_the_semicolons_go(before: str, year: str) -> None:
+    said = "强度达到2.9%，增速达到31%。"
+    assert with_its_date(before + said, said, len(before)) == year + said
+    asked = constraints_of(understand("2025年研发投入强度达到多少"))
+    assert asked.of_another_year(year + said) == bool(year)
