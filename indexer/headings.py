@@ -48,6 +48,14 @@ def heading_family(text: str) -> int | None:
     return None
 
 
+def without_number(title: str) -> str:
+    """基本原则 of （二）基本原则."""
+    for pattern, _ in _PATTERNS:
+        if match := pattern.match(title):
+            return title[match.end() :].strip()
+    return title
+
+
 def parse_heading(text: str) -> Heading | None:
     """The heading that a paragraph is, or starts with; None when it is plain text."""
     for pattern, rank in _PATTERNS:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from indexer.headings import without_number
+
 _NAMES = (
     "任务|重点工作|工作重点",
     "问题|困难|短板|不足|薄弱环节|制约因素|不利因素|瓶颈",
@@ -54,9 +56,6 @@ _ASKED = tuple((_asking_for(names), re.compile(rf"(?:{names}){_LAST}")) for name
 _PURE = re.compile(
     rf"(?:[\W\d第一二三四五六七八九十章节]*+)(?:{_KIND}|行动|战略|政策|规划|时期|[“”\"]|十[一二三四五]五|[和与及、]|{'|'.join(_NAMES)})+"
 )
-
-
-_NUMBER = re.compile(r"^(?:第[一二三四五六七八九十百]+[章节编篇]|[（(]?[\d一二三四五六七八九十]+[)）、.．])")
 _ASKS_FOR_A_LIST = re.compile(
     "哪些|哪几|几[个项条大]|什么|怎么|怎样|如何|(?:要求|部署|规定|安排|举措|措施|内容)[?？]?$"
 )
@@ -88,10 +87,6 @@ def parts_asked(question: str) -> tuple[Part, ...]:
     return ()
 
 
-def without_number(heading: str) -> str:
-    return _NUMBER.sub("", heading)
-
-
 def is_nothing_else(heading: str) -> bool:
     """（二）基本原则, not 4、科技发展支撑要素不足: is the heading the name of a part, and no item of one?"""
     return _PURE.fullmatch(heading) is not None
@@ -99,7 +94,7 @@ def is_nothing_else(heading: str) -> bool:
 
 def is_several(heading: str) -> bool:
     """指导思想、基本原则和目标; 明确目标任务: does the heading name more than one part?"""
-    return not is_nothing_else(heading) or re.search("[和与及、](?!$)", _NUMBER.sub("", heading)) is not None
+    return not is_nothing_else(heading) or re.search("[和与及、](?!$)", without_number(heading)) is not None
 
 
 def asks_for_a_list(question: str) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from indexer.headings import without_number
 from indexer.records import Document
 from indexer.tokens import bigrams
-from service.asked_part import Part, is_nothing_else, is_several, without_number
+from service.asked_part import Part, is_nothing_else, is_several
 from service.issuers import names_of
 
 LEAST_TOPIC = 0.75

@@ -47,7 +47,7 @@ def test_a_long_query_of_particles_takes_no_time() -> None:
     began = time.perf_counter()
     parts_asked("的" * 512)
     parts_asked("存在" * 256)
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 5  # a tenth of a second when nothing else runs; in all ways, minutes
 
 
 def test_a_task_to_solve_problems_is_no_list_of_problems() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.dewrap import Paragraph
-from indexer.headings import parse_heading
+from indexer.headings import parse_heading, without_number
 from indexer.structure import Structure, parse_attribution, structure
 
 
@@ -110,3 +110,16 @@ def test_an_excerpt_is_bound_to_its_source_line() -> None:
 def test_a_source_line_gives_date_and_occasion(line: str, date: str | None, occasion: str) -> None:
     said = parse_attribution(line, "习近平")
     assert (said.speaker, said.date, said.occasion) == ("习近平", date, occasion)
+
+
+@pytest.mark.parametrize(
+    ("title", "rest"),
+    [
+        ("（二）基本原则", "基本原则"),
+        ("第三章重点任务", "重点任务"),
+        ("1．推进清洁生产", "推进清洁生产"),
+        ("保障措施", "保障措施"),
+    ],
+)
+def test_a_heading_less_its_number(title: str, rest: str) -> None:
+    assert without_number(title) == rest

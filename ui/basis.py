@@ -3,7 +3,7 @@
 The service abstains when its evidence is weak; the page asks more of a basis than of an answer. How sure a passage is
 one is weighed from the share of the sentence's wording that it has, its cosine with the sentence, and whether the
 service abstained. Weights and limit: `python -m ui.draft_limit eval/queries.jsonl` (2026-11-22, tune split, 157 with a
-basis, 413 without; cross-validated): precision 0.91, recall 0.52, of drafts alone 0.93. By the wording alone, as before
+basis, 413 without; cross-validated): precision 0.91, recall 0.53, of drafts alone 0.93. By the wording alone, as before
 and as still with any other encoder, whose cosines say nothing here: 0.73, 0.40 and 0.86. A wrong basis costs more than
 none. The limit for a passage that lacks a figure was set by reading two dozen sentences; 11 judged drafts held one.
 """
