@@ -1,274 +1,77 @@
 """A question in, sentences quoted from passages out, or a refusal. In: Searcher, SearchRequest. Out: Answer.
 
 Every sentence stands character for character in the passage it cites. When the evidence is weak nothing is said: a
-drafter who pastes a wrong basis is worse off than one who was told that there is none.
+drafter who pastes a wrong basis is worse off than one who was told that there is none. Of several things asked for in
+one question each is answered of its own, or named as unanswered.
 """
 
 from __future__ import annotations
 
-import re
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from indexer.records import WINDOW_KINDS
-from indexer.tokens import normalize
-from service.constraints import Constraints, constraints_of
-from service.evidence import shares
-from service.listing import enumeration_around, items_asked
-from service.naming import heading_line, named_by
-from service.ordinals import is_named
-from service.records import Answer, AnswerSentence, Hit, SearchRequest, Span
+from service.listing import Item
+from service.notices import of_several_documents, unanswered
+from service.quoting import quoted
+from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import read
 from service.search import Finding, Searcher
-from service.sentences import attribution_after, dating_sentence, sentences_of
-from service.table_rows import head_of_row
-from service.years_named import with_its_date
+from service.several import Separate, asked_apart, asks_several
 
-DENSE_WEIGHT = 0.4
-LEXICAL_WEIGHT = 0.5
-PASSAGE_WEIGHT = 0.1
-"""A plan says 到2025年，产业规模达到300亿元 of one industry after another: where it stands tells which one is meant."""
-UNSTATED = 0.5
-"""Of the score of a sentence that does not state the figure asked for: no rule knows all ways to write one."""
-MAX_SENTENCES = 4
+NO_SENTENCE = "检索到的段落里没有可以直接引用的完整句子；请改用检索查看段落原文。"
+ASK_APART = "这个问题里有几问，分开来问可能查得到。"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A sentence with less than `share` of the best one's score adds nothing; of a passage at most `sentences`."""
+class Said:
+    """What is quoted, or why nothing is; `notices`: what the reader must know of it, in Chinese."""
 
-    share: float
-    sentences: int
-
-
-OF_A_FIGURE = Kept(0.7, 2)
-"""At 0.6 two sentences of five were no answer to the judged queries of the tune split, at 0.8 answers begin to lack
-what was asked for."""
-OF_THE_BEST, OF_OTHERS = Kept(0.6, 3), Kept(0.75, 2)
-"""怎么, 哪些措施: a clause is answered by more of its own sentences rather than by those of another. For OF_A_FIGURE
-throughout, the judged answers of the tune split held 0.754 of the full gold spans, with these and without catchwords
-0.778, and 0.457 of their sentences were to the point for 0.440 (2026-11-22, in trials)."""
-CATCHWORD_CHARS = 14
-"""推动县域经济转型升级。 in front of a clause announces what is said; it answers only where nothing is nearer."""
-
-_OCCASION = (
-    "日期|何时|何地|何处|什么(?:时[候间]|场合|会|地方|活动)"
-    "|哪[一]?[里儿天年月次场位]|哪个(?:会|场合|地方|月)|几月|几[日号]"
-)
-_SAID = "说|讲|谈到|提[出到过]|强调|指出|座谈|致辞"
-_ASKS_THE_OCCASION = re.compile(rf"(?:{_OCCASION}).*(?:{_SAID})|(?:{_SAID}).*(?:{_OCCASION})")
-_ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of passage `n` with its own two parts of evidence and its passage's, all 0..1."""
-
-    n: int
-    span: Span
-    dense: float
-    lexical: float
-    passage: float = 1.0
-    states: bool = True  # the figures asked for, if any are
-    name: Span | None = None  # what is quoted before it to tell whose figure it is (service.naming)
-
-    @property
-    def score(self) -> float:
-        near = DENSE_WEIGHT * self.dense + LEXICAL_WEIGHT * self.lexical + PASSAGE_WEIGHT * self.passage
-        return near if self.states else UNSTATED * near
+    items: tuple[Item, ...]
+    reason: str | None = None
+    notices: tuple[str, ...] = ()
 
 
 def answer(searcher: Searcher, request: SearchRequest) -> Answer:
     """Raises UnknownFilterValue. Nothing to say is an answer with a reason."""
     began = time.perf_counter()
     finding = searcher.find(request)
-    reading = read(searcher, finding)
-    reason = reading.reason
-    nothing: tuple[AnswerSentence, ...] = ()
-    hits, sentences = (finding.result.hits, nothing) if reason else _said(searcher, finding, reading.admissible)
-    if reason is None and not sentences:
-        reason = "检索到的段落里没有可以直接引用的完整句子；请改用检索查看段落原文。"
+    said = _said_apart(searcher, request, finding) or _said(searcher, finding)
+    # Passages beyond the page stand behind it, with the rank that they have.
+    positions = list(dict.fromkeys((*finding.positions, *(item.position for item in said.items))))
+    hits = (*finding.result.hits, *searcher.hits_at(finding, positions[len(finding.positions) :]))
+    numbers = [positions.index(item.position) for item in said.items]
+    texts = [hits[n].text[slice(*item.span)] for n, item in zip(numbers, said.items, strict=True)]
     return Answer(
         question=request.query,
-        reason=reason,
-        sentences=sentences,
+        reason=said.reason,
+        sentences=tuple(AnswerSentence(text, (n + 1,), verbatim=True) for text, n in zip(texts, numbers, strict=True)),
         hits=hits,
         generation=finding.result.generation,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
+        notices=said.notices,
     )
 
 
-def _said(
-    searcher: Searcher, finding: Finding, admissible: Sequence[int]
-) -> tuple[tuple[Hit, ...], tuple[AnswerSentence, ...]]:
-    """The items of the part asked for, else the nearest sentences; the hits, with the passages of the items behind."""
-    items = items_asked(searcher, finding, admissible)
-    if not items:
-        return finding.result.hits, tuple(_quoted(searcher, finding, admissible))
-    positions = list(dict.fromkeys((*finding.positions, *(item.position for item in items))))
-    hits = (*finding.result.hits, *searcher.hits_at(finding, positions[len(finding.positions) :]))
-    numbers = [positions.index(item.position) for item in items]
-    said = (hits[n].text[slice(*item.span)] for n, item in zip(numbers, items, strict=True))
-    return hits, tuple(AnswerSentence(text, (n + 1,), verbatim=True) for text, n in zip(said, numbers, strict=True))
+def _said(searcher: Searcher, finding: Finding) -> Said:
+    reading = read(searcher, finding)
+    if reading.reason:
+        hint = ASK_APART if asks_several(finding.query.normalized) else ""
+        return Said((), f"{reading.reason}{hint}")
+    items = quoted(searcher, finding, reading.admissible)
+    return Said(items, None if items else NO_SENTENCE, of_several_documents(searcher, finding, items))
 
 
-def _quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[AnswerSentence]:
-    hits = finding.result.hits
-    occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
-    asked = constraints_of(finding.query)
-    dated, figure = bool(asked.told_of), bool(asked.figures)
-    near = _candidates(searcher, finding, not_of_inner_places(searcher, finding, admissible))
-    candidates = _of_one_source(searcher, finding, near)
-    picked = chosen(candidates, figure=figure)
-    picked = picked if figure else _whole_enumerations(hits, candidates, picked)
-    repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
-    spans: list[tuple[int, Span]] = []
-    for c in picked:
-        hit = hits[c.n - 1]
-        alike = repeated[hit.text[slice(*c.span)]] > 1  # 到2020年，产业规模达到100亿元 of one industry after another
-        name = heading_line(hit.text, _heading(hit), c.span) if alike else c.name
-        spans += [(c.n, span) for span in (name, *_in_context(hit, c.span, occasion, dated)) if span]
-    for n, (start, end) in dict.fromkeys(spans):
-        yield AnswerSentence(hits[n - 1].text[start:end], (n,), verbatim=True)
-
-
-def _whole_enumerations(
-    hits: Sequence[Hit], candidates: Sequence[Candidate], picked: Sequence[Candidate]
-) -> list[Candidate]:
-    """Who is told 二是企业投入不足 is told 一是 and 三是 as well."""
-    members = {(c.n, span) for c in picked for span in enumeration_around(hits[c.n - 1].text, c.span)}
-    whole = {(c.n, c.span): c for c in candidates if (c.n, c.span) in members} | {(c.n, c.span): c for c in picked}
-    order = list(dict.fromkeys(c.n for c in picked))
-    return sorted(whole.values(), key=lambda c: (order.index(c.n), c.span))
-
-
-def _heading(hit: Hit) -> str:
-    return "".join(hit.citation.section_path[-1:])
-
-
-def _in_context(hit: Hit, span: Span, occasion: bool, dated: bool) -> Iterator[Span]:
-    """A row of a table says whose year a figure is only under its head, a sentence without a year only behind the
-    到2020年 that still holds for it; a remark says when it was made only above its attribution."""
-    if dated and (since := dating_sentence(hit.text, span)):
-        yield since
-    if head := head_of_row(hit.text, span):
-        yield head
-    yield span
-    if occasion and hit.citation.attribution and (said := attribution_after(hit.text, span)):
-        yield said
-
-
-def not_of_inner_places(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Sequence[int]:
-    """湖北医药产业重点发展什么: where the province itself may answer, none of its cities speaks for it."""
-    documents = {n: searcher.documents[finding.result.hits[n].citation.document_id] for n in admissible}
-    if not finding.places or not any(searcher.locality.is_itself(d, finding.places) for d in documents.values()):
-        return admissible
-    return [n for n, d in documents.items() if not searcher.locality.is_inside(d, finding.places)]
-
-
-def _of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Where the question names an issuer, a level or a meeting and the best sentence is of it, no other may speak."""
-    best = max(candidates, key=lambda c: c.score, default=None)
-    ordinals = constraints_of(finding.query).ordinals
-    hits = finding.result.hits
-    issuers = searcher.issuers_asked(finding.query)
-
-    def of_issuer(c: Candidate) -> bool:
-        return hits[c.n - 1].citation.issuer in issuers
-
-    def of_source(c: Candidate) -> bool:
-        return bool(finding.evidence.source[finding.positions[c.n - 1]])
-
-    def of_meeting(c: Candidate) -> bool:
-        return bool(ordinals) and all(is_named(ordinal, hits[c.n - 1].citation.title) for ordinal in ordinals)
-
-    for asked in (of_issuer, of_source, of_meeting):
-        if best is not None and asked(best):
-            candidates = [c for c in candidates if asked(c)]
-    return candidates
-
-
-def chosen(candidates: Iterable[Candidate], *, figure: bool = False) -> list[Candidate]:
-    """The best few for a question, which asks for a `figure` or does not; within a passage in the order of its text."""
-    best = sorted(candidates, key=lambda c: (-c.score, c.n, c.span))
-    picked: list[Candidate] = []
-    for candidate in best:
-        if not figure and candidate is not best[0] and candidate.span[1] - candidate.span[0] < CATCHWORD_CHARS:
-            continue
-        kept = OF_A_FIGURE if figure else OF_THE_BEST if candidate.n == best[0].n else OF_OTHERS
-        full = sum(c.n == candidate.n for c in picked) >= kept.sentences
-        if not full and candidate.score >= kept.share * best[0].score and len(picked) < MAX_SENTENCES:
-            picked.append(candidate)
-    stating = [candidate for candidate in best if candidate.states]
-    if stating and not any(candidate.states for candidate in picked):
-        picked = [*picked[: MAX_SENTENCES - 1], stating[0]]  # the date below a notice shares no word with its question
-    order = list(dict.fromkeys(candidate.n for candidate in best))  # the passage with the best sentence speaks first
-    return sorted(picked, key=lambda c: (order.index(c.n), c.span))
-
-
-def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> list[Candidate]:
-    """Sentences of the passages that may answer, but those of another year than the figure asked for, where there are
-    others."""
-    hits = finding.result.hits
-    lines = bool(_ASKS_A_FACT.search(finding.query.normalized))
-    rows = [
-        (n, span, _dense(searcher, finding, position=finding.positions[n], span=span, hit=hits[n]))
-        for n in admissible
-        for span in sentences_of(hits[n].text, lines=lines)
-        if says_something(finding.query.normalized, hits[n], hits[n].text[slice(*span)])
-    ]
-    dense = shares(np.array([row[2] for row in rows]))
-    passage = shares(np.array([hits[row[0]].score for row in rows]))
-    asked = constraints_of(finding.query)
-    candidates = []
-    for (n, span, _), d, p in zip(rows, dense, passage, strict=True):
-        states = asked.figure_met(hits[n].text[slice(*span)])
-        name = _name(searcher, finding, hits[n], span, asked) if asked.figures and states else None
-        covered = _covered(searcher, finding, hits[n], span, name)
-        candidates.append(Candidate(n + 1, span, float(d), covered, float(p), states, name))
-    of_the_year = [c for c in candidates if not asked.of_another_year(_dated(hits[c.n - 1], c.span))]
-    return of_the_year or candidates
-
-
-def says_something(question: str, hit: Hit, said: str) -> bool:
-    """A run-in heading announces what is said and does not say it; a 文号 answers only who asks for it."""
-    is_number = normalize(said) == normalize(hit.citation.doc_number or "")
-    return said.rstrip("。") != _heading(hit) and (not is_number or "号" in question)
-
-
-def _dated(hit: Hit, span: Span) -> str:
-    return with_its_date(hit.text, hit.text[slice(*span)], span[0])
-
-
-def _name(searcher: Searcher, finding: Finding, hit: Hit, span: Span, asked: Constraints) -> Span | None:
-    lexical = finding.evidence.lexical
-    if lexical is None:
+def _said_apart(searcher: Searcher, request: SearchRequest, whole: Finding) -> Said | None:
+    """湖南和湖北对5G有什么政策: of each of its own. None where one thing is asked for, or none of them is answered."""
+    if whole.query.statement or whole.query.doc_numbers or whole.query.phrases:
         return None
-
-    def held(text: str) -> float:
-        said = "\n".join((text, hit.citation.title, hit.citation.region))  # whose plan it is need not be said again
-        return searcher.lexical.words_held_by(lexical.words, said)
-
-    return named_by(hit.text, _heading(hit), span, held, lambda own: asked.of_another_year(_dated(hit, own)))
+    apart = asked_apart(*searcher.places_in(request.query))
+    each = [(one, _said(searcher, searcher.find(replace(request, query=one.question)))) for one in apart]
+    return _joined(each) if any(said.items for _, said in each) else None
 
 
-def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span, name: Span | None) -> float:
-    """Share of the query that the sentence holds, with the heading it stands under and what names its figure."""
-    said = "\n".join((_heading(hit), *(hit.text[slice(*own)] for own in (name, span) if own)))
-    lexical = finding.evidence.lexical
-    return searcher.lexical.held_by(lexical.wordings if lexical else (finding.query.tokens,), said)
-
-
-def _dense(searcher: Searcher, finding: Finding, *, position: int, span: Span, hit: Hit) -> float:
-    """The best score of a window that covers at least half of the sentence; the passage's own if there is none."""
-    if finding.windows is None:
-        return 0.0
-    windows, offset = searcher.generation.windows, hit.citation.start
-    sentence = WINDOW_KINDS.index("sentence")
-    shared = np.minimum(windows[:, 2], span[1] + offset) - np.maximum(windows[:, 1], span[0] + offset)
-    covering = (windows[:, 0] == position) & (windows[:, 3] == sentence) & (2 * shared >= span[1] - span[0])
-    return float(finding.windows[covering].max()) if covering.any() else float(hit.dense or 0.0)
+def _joined(each: Sequence[tuple[Separate, Said]]) -> Said:
+    items = dict.fromkeys(item for _, said in each for item in said.items)
+    missing = tuple(unanswered(one.name, said.reason) for one, said in each if said.reason)
+    return Said(tuple(items), notices=(*missing, *(notice for _, said in each for notice in said.notices)))

@@ -35,6 +35,8 @@ def print_answer(screen: Console, answer: Answer) -> None:
         for hit in answer.hits:
             print_hit(screen, hit, label="（不是答案）")
         return
+    for notice in answer.notices:
+        screen.print(Text(f"请注意：{notice}", style="yellow"))
     print_wrapped(screen, Text(answer.text), indent="")
     screen.print()
     used = {number for sentence in answer.sentences for number in sentence.citations}

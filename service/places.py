@@ -8,7 +8,7 @@ county: there are 2 900 of them, and 和平, 新城 or 洞口 mean something els
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from indexer.divisions import Place, by_code, by_name, divisions, region_place, rows
 
@@ -65,20 +65,23 @@ class Gazetteer:
     def named_in(self, text: str, words: Iterable[str] = ()) -> tuple[Place, ...]:
         """Innermost places in order of appearance: 湖北省咸宁市 names 咸宁. `words` is the text as segmented; a short
         name must be one of them, or stand at the beginning of the text."""
-        own = set(words)
-        found: dict[str, Place] = {}
-        at = 0
-        while at < len(text) - 1:
-            name = self._name_at(text, at, own)
-            if name:
-                found.setdefault(self._names[name].code, self._names[name])
-            at += len(name) or 1
+        found = {place.code: place for _, _, place in self.mentions_in(text, words)}
         for spelling in _PINYIN.findall(text.lower()):
             for part in (spelling, *spelling.split()):
                 if part in self._pinyin:
                     found.setdefault(self._pinyin[part].code, self._pinyin[part])
         places = tuple(found.values())
         return tuple(p for p in places if not any(p != q and p.contains(q) for q in places))
+
+    def mentions_in(self, text: str, words: Iterable[str] = ()) -> Iterator[tuple[int, int, Place]]:
+        """Start, end and place of every name in Chinese; `words` as for `named_in`."""
+        own = set(words)
+        at = 0
+        while at < len(text) - 1:
+            name = self._name_at(text, at, own)
+            if name:
+                yield at, at + len(name), self._names[name]
+            at += len(name) or 1
 
     def _name_at(self, text: str, at: int, words: set[str]) -> str:
         if text[at : at + 2] not in self._first:

@@ -152,6 +152,7 @@ class Answer:
     generation: str
     took_ms: float
     generator: str = "extractive"
+    notices: tuple[str, ...] = ()  # what a reader must know before quoting: what was asked for and is not answered
 
     @property
     def abstained(self) -> bool:

@@ -163,6 +163,7 @@ def answer_json(answer: Answer) -> Json:
         "question": answer.question,
         "abstained": answer.abstained,
         "reason": answer.reason,
+        "notices": list(answer.notices),
         "generator": answer.generator,
         "answer": answer.text,
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],

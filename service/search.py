@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import LEVELS, WINDOW_KINDS, Passage
-from indexer.tokens import words_of
+from indexer.tokens import normalize, simplified, words_of
 from service.asked_part import asks_for_a_list, parts_asked
 from service.citation import cite, year_of
 from service.constraints import constraints_of
@@ -149,6 +150,12 @@ class Searcher:
         )
         vector = None if vectors is None else vectors[0]
         return Finding(result, query, positions, windows, evidence, places, ranking, parts, vector)
+
+    def places_in(self, question: str) -> tuple[str, tuple[Span, ...]]:
+        """`question` in simplified characters and NFKC, and where it names places."""
+        plain = simplified(unicodedata.normalize("NFKC", question))
+        words = words_of(normalize(plain), self.terms)
+        return plain, tuple((start, end) for start, end, _ in self.locality.gazetteer.mentions_in(plain, words))
 
     def hits_at(self, finding: Finding, positions: Iterable[int]) -> tuple[Hit, ...]:
         """Of passages beyond the page, with the rank that they have; one that was not ranked, as a heading, comes

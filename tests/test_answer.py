@@ -6,12 +6,13 @@ import faiss
 import numpy as np
 import pytest
 
-from service.answer import MAX_SENTENCES, Candidate, answer, chosen, not_of_inner_places, says_something
+from service.answer import answer
 from service.answerability import is_answerable, learned_on, probability
 from service.field import Field
 from service.highlight import fold
 from service.locality import Locality
 from service.query import understand
+from service.quoting import MAX_SENTENCES, Candidate, chosen, not_of_inner_places, says_something
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, read_by_rules, signs
 from service.search import Searcher

@@ -281,6 +281,12 @@ def test_an_answer_shows_only_the_passages_it_cites(capsys: pytest.CaptureFixtur
     assert "[1]" not in out
 
 
+def test_what_must_be_known_of_an_answer_stands_before_it(capsys: pytest.CaptureFixture[str]) -> None:
+    sentences = (AnswerSentence("加快5G基站。", (1,), verbatim=True),)
+    print_answer(console(), Answer("？", None, sentences, (HIT,), "g-1", 1.0, notices=("问到的“湖南”没有答案。",)))
+    assert capsys.readouterr().out.startswith("请注意：问到的“湖南”没有答案。\n加快5G基站。[1]")
+
+
 def test_an_abstention_says_why_and_marks_what_it_shows(capsys: pytest.CaptureFixture[str]) -> None:
     print_answer(console(), Answer("？", "没有天气。", (), (HIT,), "g-1", 1.0))
     out = capsys.readouterr().out

@@ -108,8 +108,9 @@ def test_a_results_text_is_the_documents_text_at_its_place(client: TestClient) -
 def test_answers_quote_and_refuse(client: TestClient) -> None:
     body = client.post("/v1/answer", json={"question": "5G+工业互联网有什么要求"}).json()
     assert set(body) == {
-        "question", "abstained", "reason", "generator", "answer", "sentences", "passages", "generation", "took_ms",
+        "question", "abstained", "reason", "generator", "answer", "sentences", "passages", "generation", "took_ms", "notices",
     }  # fmt: skip
+    assert body["notices"] == []
     assert (body["abstained"], body["reason"], body["generator"]) == (False, None, "extractive")
     assert all(set(s) == {"text", "citations", "verbatim"} and s["citations"] for s in body["sentences"])
     assert [p["n"] for p in body["passages"]] == list(range(1, len(body["passages"]) + 1))

@@ -97,6 +97,11 @@ def test_a_sentence_carries_its_markers_once() -> None:
     assert "非原文" in render.sentence_html(Sentence("建设5G。", (1,), False))
 
 
+def test_notices_stand_in_one_block_and_only_where_there_are_any() -> None:
+    assert render.notices_block(()) == ""
+    assert "“湖南”没有答案。<br>所引&lt;2&gt;份" in render.notices_block(("“湖南”没有答案。", "所引<2>份"))
+
+
 def rows(*said: str) -> list[str]:
     reply = AnswerReply(False, None, tuple(Sentence(text, (1,), True) for text in said), ())
     block = render.answer_block(reply)

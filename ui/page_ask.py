@@ -36,4 +36,6 @@ def _show(base_url: str, question: str, reply: AnswerReply) -> None:
     used = {number for sentence in reply.sentences for number in sentence.citations}
     st.html(render.level_heading("依据"))
     show_hits(base_url, question, [hit for hit in reply.passages if hit.number in used], bracketed=True)
+    if reply.notices:
+        answer.html(render.notices_block(reply.notices))
     answer.html(render.answer_block(reply))  # last: a marker must not stand there before the passage it leads to

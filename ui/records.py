@@ -135,6 +135,7 @@ class AnswerReply:
     reason: str | None
     sentences: tuple[Sentence, ...]
     passages: tuple[Hit, ...]
+    notices: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, json: Json) -> AnswerReply:
@@ -143,6 +144,7 @@ class AnswerReply:
             reason=json["reason"],
             sentences=tuple(Sentence.of(sentence) for sentence in json["sentences"]),
             passages=tuple(Hit.of(hit) for hit in json["passages"]),
+            notices=tuple(json.get("notices", ())),
         )
 
 

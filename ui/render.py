@@ -120,6 +120,11 @@ def answer_block(reply: AnswerReply) -> str:
     return f'<div class="yj-answer">{"".join(f"""<div class="yj-row">{row}</div>""" for row in rows)}</div>'
 
 
+def notices_block(notices: Sequence[str]) -> str:
+    said = "<br>".join(map(escape, notices))
+    return f'<div class="yj-notice"><strong>请注意：</strong>{said}</div>' if notices else ""
+
+
 def abstention_block(reason: str | None) -> str:
     said = reason or "语料中没有找到能回答这个问题的文字。"
     return f'<div class="yj-abstain"><strong>没有找到依据，不作回答。</strong><br>{escape(said)}</div>'

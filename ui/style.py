@@ -35,6 +35,8 @@ h3.yj-title {font-size: 1.08rem; font-weight: 600; line-height: 1.5; color: #1f2
 a.yj-ref {color: #9b2226; font-size: .82em; vertical-align: super; margin-left: .1em; padding: .25em .15em;}
 .yj-own {color: #7a4100; font-size: .82em; margin-left: .25em;}
 .yj-abstain {border-left: 4px solid #b26a00; background: #fff8ec; padding: .7rem 1rem; line-height: 1.8;}
+.yj-notice {border-left: 4px solid #b26a00; background: #fff8ec; padding: .5rem 1rem; margin-bottom: .6rem;
+  line-height: 1.7;}
 h2.yj-level {font-size: 1.05rem; font-weight: 600; margin: 1rem 0 0; padding: .2rem .7rem; background: #f5f4f0;
   border-left: 4px solid #9b2226; letter-spacing: 0;}
 .yj-scroll {overflow-x: auto;}

@@ -1,0 +1,32 @@
+"""What a reader must know of an answer before quoting it. In: what was quoted. Out: sentences in Chinese. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.constraints import constraints_of
+from service.listing import Item
+from service.search import Finding, Searcher
+
+
+def unanswered(name: str, reason: str) -> str:
+    """Of one of several things asked for; the reason without what follows for an answer that says nothing at all."""
+    return f"问到的“{name.strip('“”')}”没有答案：{reason.split('；')[0]}。"
+
+
+def of_several_documents(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+    """Figures of two plans stand side by side: 300家 of one, 180家 of the other."""
+    asked = constraints_of(finding.query)
+    if not asked.figures:
+        return ()
+    passages = searcher.generation.passages
+    stating = [
+        passages[item.position].document_id
+        for item in items
+        if asked.figure_met(searcher.text_of(passages[item.position])[slice(*item.span)])
+    ]
+    titles = [searcher.documents[own].title for own in dict.fromkeys(stating)]
+    if len(titles) < 2:
+        return ()
+    named = "、".join(f"《{title}》" for title in titles)
+    return (f"所引数字出自 {len(titles)} 份文件（{named}），地区、年份、口径可能不同，引用前请分别核对。",)

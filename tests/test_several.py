@@ -1,0 +1,124 @@
+"""Several things asked for in one question: each is answered of its own, or named as unanswered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.answer import ASK_APART, answer
+from service.records import SearchRequest
+from service.search import Searcher
+from service.several import asked_apart, asks_several
+from tests import tiny
+from tests.tiny import tiny_searcher
+
+SEARCHER = tiny_searcher()
+
+
+def questions(question: str) -> list[str]:
+    return [one.question for one in asked_apart(*SEARCHER.places_in(question))]
+
+
+@pytest.mark.parametrize(
+    ("question", "apart"),
+    [
+        ("湖南和湖北对5G有什么政策", ["湖南对5G有什么政策", "湖北对5G有什么政策"]),
+        ("湖北和咸宁的发展目标", ["湖北的发展目标", "咸宁的发展目标"]),
+        ("湖南、湖北两省的支持措施", ["湖南的支持措施", "湖北的支持措施"]),
+        ("黄石、襄阳以及徐州的经验", ["黄石的经验", "襄阳的经验", "徐州的经验"]),
+        ("咸宁和黄石2025年GDP目标", ["咸宁2025年GDP目标", "黄石2025年GDP目标"]),
+        ("湖南和湖北三年行动计划", ["湖南三年行动计划", "湖北三年行动计划"]),
+        ("2020和2025年的产值", ["2020年的产值", "2025年的产值"]),
+        ("“十三五”和“十四五”的目标", ["“十三五”的目标", "“十四五”的目标"]),
+        ("湖北和湖南制造业的比重", ["湖北制造业的比重", "湖南制造业的比重"]),
+        ("湖北與湖南的產業", ["湖北的产业", "湖南的产业"]),
+    ],
+)
+def test_things_that_stand_in_a_row_are_asked_for_one_by_one(question: str, apart: list[str]) -> None:
+    assert questions(question) == apart
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "湖北省咸宁市的产业",
+        "武汉和长沙怎么合作",
+        "湖北和湖南之间的高铁",
+        "咸宁2020年比2015年增长多少",
+        "2020年和2025年相比有什么变化",
+        "2016—2020年的目标",
+        "《湖北和湖南合作协议》怎么说",
+        "科技和工业怎么融合",
+        "",
+    ],
+)
+def test_one_thing_or_all_of_them_at_once_is_asked_for_as_it_stands(question: str) -> None:
+    assert questions(question) == []
+
+
+def searcher_of(text: str, monkeypatch: pytest.MonkeyPatch) -> Searcher:
+    monkeypatch.setitem(tiny.TEXTS, "city", text)
+    city = {n: getattr(tiny.DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
+    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], tiny._document("city", **city)))
+    return tiny.tiny_searcher()
+
+
+def test_of_two_years_each_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、发展目标\n到2025年，全市工业增加值达到300亿元。2030年工业增加值达到500亿元。\n"
+    given = answer(searcher_of(text, monkeypatch), SearchRequest("咸宁市2025年和2030年工业增加值达到多少亿元"))
+    assert [s.text for s in given.sentences] == [
+        "到2025年，全市工业增加值达到300亿元。",
+        "2030年工业增加值达到500亿元。",
+    ]
+    assert all(s.text in given.hits[s.citations[0] - 1].text for s in given.sentences)
+    assert given.notices == ()
+
+
+def test_what_is_not_answered_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、发展目标\n到2025年，全市工业增加值达到300亿元。\n"
+    searcher = searcher_of(text, monkeypatch)
+    given = answer(searcher, SearchRequest("咸宁市2025年和2030年工业增加值达到多少亿元"))
+    assert [s.text for s in given.sentences] == ["到2025年，全市工业增加值达到300亿元。"]
+    (notice,) = given.notices
+    assert notice.startswith("问到的“2030年”没有答案：")
+    assert "下面" not in notice  # no passage is shown for it
+    neither = answer(searcher, SearchRequest("咸宁市2035年和2030年工业增加值达到多少亿元"))
+    assert neither.abstained
+    assert neither.notices == ()
+
+
+def test_a_draft_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = searcher_of("一、目标\n到2025年，全市工业增加值达到300亿元。\n", monkeypatch)
+    draft = "到2025年和2030年，全市工业增加值稳步增长，产业结构持续优化。"
+    assert searcher.find(SearchRequest(draft)).query.statement
+    assert not any("没有答案" in notice for notice in answer(searcher, SearchRequest(draft)).notices)
+
+
+def test_figures_of_two_documents_are_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、平台\n到2025年，培育工业互联网平台20家。\n新增养老机构5家。\n"
+    monkeypatch.setitem(tiny.TEXTS, "province", text)
+    monkeypatch.setitem(tiny.TEXTS, "city", "一、应用\n到2025年，力争全市培育工业互联网平台30家。\n")
+    documents = {d.id: d for d in tiny.DOCUMENTS}
+    fields = ("title", "level", "region", "doc_type", "period")
+    again = [
+        tiny._document(name, **{n: getattr(documents[name], n) for n in fields}) if name in ("province", "city") else d
+        for name, d in documents.items()
+    ]
+    monkeypatch.setattr(tiny, "DOCUMENTS", tuple(again))
+    given = answer(tiny.tiny_searcher(), SearchRequest("到2025年培育工业互联网平台多少家"))
+    assert {s.text for s in given.sentences} == {
+        "到2025年，培育工业互联网平台20家。",
+        "到2025年，力争全市培育工业互联网平台30家。",
+    }
+    (notice,) = given.notices
+    assert all(f"《{documents[name].title}》" in notice for name in ("province", "city"))
+
+
+def test_a_refused_question_of_several_clauses_is_to_be_asked_apart() -> None:
+    assert asks_several("怎样培育专精特新企业,财政给多少钱")
+    assert not asks_several("开饭馆的白天用电贵,这规矩怎么改")
+    given = answer(SEARCHER, SearchRequest("月球背面怎么着陆，嫦娥探测器带了什么"))
+    assert (given.reason or "").endswith(ASK_APART)
+    alone = replace(SearchRequest("月球背面嫦娥探测器着陆"))
+    assert ASK_APART not in (answer(SEARCHER, alone).reason or "")
