@@ -104,6 +104,17 @@ def test_a_value_inside_a_stated_range_agrees() -> None:
     assert wrong("培育领军企业8家。", "培育领军企业2—5家。") == [("8家", "2—5家")]
 
 
+def test_a_range_is_not_another_range() -> None:
+    assert wrong("培育领军企业3—5家。", "培育领军企业2—5家。") == [("3—5家", "2—5家")]
+    assert wrong("培育领军企业2-5家。", "培育领军企业2—5家。") == []
+
+
+def test_a_figure_between_the_same_words_is_compared_whatever_it_measures() -> None:
+    assert wrong("设立4支、17亿元产业基金。", "按照“1+N”模式设立4支、16亿元产业基金。") == [("17亿元", "16亿元")]
+    assert wrong("经过6年努力，建成高地。", "二、目标\n经过3年努力，建成高地。") == [("6年", "3年")]
+    assert wrong("完成投资17亿元，超过预期。", "设立4支、16亿元产业基金。") == []
+
+
 def test_full_width_figures_are_figures() -> None:
     assert wrong("研发投入强度达到２.５％。") == []
 

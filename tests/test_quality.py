@@ -1,5 +1,6 @@
 """Retrieval and answers on the judged queries: not worse than the baseline, and not below what is promised."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from service.records import Filters, SearchRequest
 from service.schemas import answer_json
 from service.search import Searcher
 from tests.whole import WholeIndex
+from ui.altered import HARMLESS, WRONG, quotable, verdicts
 from ui.basis import WEIGHTS
 from ui.draft_limit import case_of, quality
 from ui.records import AnswerReply
@@ -119,6 +121,23 @@ def test_nine_in_ten_bases_given_for_drafts_are_right(product: Searcher) -> None
     assert found.with_basis == len(drafts)
     assert found.precision >= 0.90
     assert found.recall >= 0.60
+
+
+@pytest.mark.slow
+def test_an_altered_quotation_is_told_from_the_original(product: Searcher) -> None:
+    """Of every kind ten sentences of the corpus: 2026年 for 2025年, 以下 for 以上, 长沙 for 武汉; 我市 for 全市."""
+
+    def reply_to(sentence: str) -> AnswerReply:
+        return AnswerReply.of(answer_json(answer(product, SearchRequest(sentence, top_k=8))))
+
+    quoted = quotable(document.text for document in product.generation.documents)
+    wrong, harmless = (
+        [verdicts(quoted, alter, reply_to, count=10, seed=7) for alter in kind.values()] for kind in (WRONG, HARMLESS)
+    )
+    assert sum(found["有依据"] for found in wrong) == 0
+    assert sum(found["有出入"] for found in wrong) >= 0.95 * sum(map(Counter.total, wrong))
+    assert sum(found["有出入"] for found in harmless) <= 0.02 * sum(map(Counter.total, harmless))
+    assert sum(found["有依据"] for found in harmless) >= 0.95 * sum(map(Counter.total, harmless))
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ui.contradictions import Finding, compare, contradicted, shared
 from ui.draft import DraftSentence
 from ui.records import AnswerReply, Hit
+from ui.wording import changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def judge(sentence: DraftSentence, reply: AnswerReply, *, encoder: str = "") -> 
     found = candidates(sentence.text, reply, encoder)
     for one in found:
         if one.carries(abstained=reply.abstained):
-            return Checked(sentence, one.hit, one.share, "", one.findings)
+            return Checked(sentence, one.hit, one.share, "", with_changes(sentence.text, one))
     share = found[0].share if found else 0.0
     if reply.abstained and reply.reason:
         why = reply.reason
@@ -108,6 +109,18 @@ def judge(sentence: DraftSentence, reply: AnswerReply, *, encoder: str = "") -> 
     else:
         why = "最接近的段落与这句话相差太远。"
     return Checked(sentence, None, share, why, ())
+
+
+def with_changes(text: str, basis: Candidate) -> tuple[Finding, ...]:
+    """The findings, and the words that an otherwise literal quotation changes; a figure or a year that differs is
+    told once."""
+    told = [found.in_draft for found in contradicted(basis.findings)]
+    reworded = (
+        Finding("字词", change.in_draft, change.in_passage, "不一致")
+        for change in changes(text, basis.hit.text)
+        if not any(change.in_draft in words or words in change.in_draft for words in told)
+    )
+    return (*basis.findings, *reworded)
 
 
 def not_checked(sentence: DraftSentence) -> Checked:

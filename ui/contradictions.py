@@ -63,6 +63,10 @@ SAME_CLAUSE = 0.5
 _DRAFT_YEAR = re.compile(
     r"(?:^|[，；：。,;:]|于|在)\s*(?P<year>20\d{2})年(?!\d+月\d+日|以来|以后|之后|起|开始|印发|出台|度|[^，。；]{0,6}(?:基础|相比|同期))"
 )
+SETTING = 4
+"""Characters on either side of two figures, less at an end of a sentence, that must be the same for them to stand in
+the same place."""
+_SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 MIN_SHARED = 0.3
 """Share of the draft's character pairs that a sentence of the passage must have before their years are compared."""
 
@@ -115,11 +119,27 @@ def _opposite(clause: str, others: list[str]) -> str:
 def _figures(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
     stated = figures(passage)
     for own in figures(draft):
-        yield _of_figure(own, stated)
+        setting = _setting(draft, own)
+        yield _of_figure(own, stated, [other for other in stated if _same_setting(setting, _setting(passage, other))])
 
 
-def _of_figure(own: Figure, stated: list[Figure]) -> Finding:
+def _setting(text: str, figure: Figure) -> tuple[str, str]:
+    """What stands in its sentence before and behind a figure: of 设立16亿元产业基金 设立 and 产业基金."""
+    before, after = (
+        _SENTENCE_END.split(plain(text[: figure.start]))[-1],
+        _SENTENCE_END.split(plain(text[figure.end :]))[0],
+    )
+    return before.strip()[-SETTING:], after.strip()[:SETTING]
+
+
+def _same_setting(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return one == other and sum(map(len, one)) > SETTING
+
+
+def _of_figure(own: Figure, stated: list[Figure], in_its_place: list[Figure]) -> Finding:
+    """`in_its_place`: those of the passage that stand between the same words, whatever they measure."""
     alike = [other for other in stated if _comparable(own, other)]
+    alike += [other for other in in_its_place if _same_kind(own, other) and other not in alike]
     same = [other for other in alike if own.agrees(other)]
     if same:
         return Finding("数字", own.text, same[0].text, "一致")
@@ -130,10 +150,14 @@ def _of_figure(own: Figure, stated: list[Figure]) -> Finding:
 
 
 def _comparable(own: Figure, other: Figure) -> bool:
-    """The same thing in the same unit, and not expressly for another year."""
+    """The same thing, in the same unit and for the same year."""
+    return _same_kind(own, other) and same_indicator(own.indicator, other.indicator)
+
+
+def _same_kind(own: Figure, other: Figure) -> bool:
+    """In the same unit, level or growth, and not expressly for another year."""
     same_year = own.year is None or other.year is None or own.year == other.year
-    same_kind = own.unit == other.unit and own.manner == other.manner
-    return same_kind and same_indicator(own.indicator, other.indicator) and same_year
+    return own.unit == other.unit and own.manner == other.manner and same_year
 
 
 def _named_apart(own: Figure, other: Figure) -> bool:

@@ -59,9 +59,11 @@ class Figure:
     end: int
     inherited: bool = False  # the indicator was named for an earlier figure of the sentence
 
-    def agrees(self, other: Figure) -> bool:
-        """The same value, or one inside the other's range."""
-        return self.low <= other.high and other.low <= self.high
+    def agrees(self, stated: Figure) -> bool:
+        """The same value or range, or a value inside the range stated; 70-100家 is not 50-100家."""
+        is_range = self.low != self.high
+        same = (self.low, self.high) == (stated.low, stated.high)
+        return same or (not is_range and stated.low <= self.low <= stated.high)
 
 
 @dataclass(frozen=True, slots=True)

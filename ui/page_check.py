@@ -25,7 +25,8 @@ _SHOWN = {"全部": None, "未找到依据": "未找到依据", "有出入": "�
 
 def draw(base_url: str) -> None:
     st.caption(
-        "粘贴一段草稿，或上传 .docx、.txt。逐句查找依据，并把数字、日期、文号、名称与依据原文对照。草稿不会被保存。"
+        "粘贴一段草稿，或上传 .docx、.txt。逐句查找依据，并把数字、日期、文号、名称和字词与依据原文对照。"
+        "草稿不会被保存。"
     )
     pasted = st.text_area(
         "草稿", height=180, key="draft_text", persist_state="session", placeholder="在这里粘贴要核对的段落"

@@ -19,7 +19,7 @@ def check_table(rows: Sequence[Checked]) -> str:
     """One row a sentence: its verdict, its basis with the passage behind a fold, and what differs side by side."""
     head = "".join(
         f"<th scope='col'>{name}</th>"
-        for name in ("序号", "草稿中的句子", "结论", "最合适的依据", "数字、日期、文号、名称")
+        for name in ("序号", "草稿中的句子", "结论", "最合适的依据", "数字、日期、文号、名称、字词")
     )
     body = "".join(_check_row(row) for row in rows)
     return _framed(head, body, "yj-table yj-check")
