@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 DIVISIONS = Path(__file__).with_name("divisions.txt")
+COUNTY_NAMES = Path(__file__).with_name("county_names.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ def by_name() -> dict[str, tuple[Place, ...]]:
     for place in divisions():
         named.setdefault(place.name, []).append(place)
     return {name: tuple(places) for name, places in named.items()}
+
+
+@cache
+def county_names() -> frozenset[str]:
+    """Short names of counties that need no context to be told as names."""
+    lines = COUNTY_NAMES.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def chain_of(place: Place) -> tuple[Place, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.listing import Item
-from service.notices import of_several_documents, unanswered
+from service.notices import of_no_place_asked, of_several_documents, unanswered
 from service.quoting import quoted
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import read
@@ -59,7 +59,8 @@ def _said(searcher: Searcher, finding: Finding) -> Said:
         hint = ASK_APART if asks_several(finding.query.normalized) else ""
         return Said((), f"{reading.reason}{hint}")
     items = quoted(searcher, finding, reading.admissible)
-    return Said(items, None if items else NO_SENTENCE, of_several_documents(searcher, finding, items))
+    notices = (*of_no_place_asked(searcher, finding, items), *of_several_documents(searcher, finding, items))
+    return Said(items, None if items else NO_SENTENCE, notices)
 
 
 def _said_apart(searcher: Searcher, request: SearchRequest, whole: Finding) -> Said | None:

@@ -60,11 +60,15 @@ class Locality:
     def tells_figures_of(self, place: Place, position: int, stated: Callable[[str], bool]) -> bool:
         """Is the passage of the place itself, not of a town inside it, or does a sentence with what is to be `stated`
         name the place before it or beside it, or the few words that its line begins with (——益阳、衡阳高新区。每个规划
-        2—3个……)? 咸宁's 150亿元 are not those of 湖北, and a list of neighbours tells nothing of one of them."""
+        2—3个……), or, of a place inside the passage's own, a heading above it? 咸宁's 150亿元 are not those of 湖北, and
+        a list of neighbours tells nothing of one of them."""
         passage, document = self._passages[position], self._document_at(position)
         own, called = self.gazetteer.place_of(document.region), self.gazetteer.called(place)
         inside = own is not None and own != place and place.contains(own)
         if own == place or (called in document.title and not inside):
+            return True
+        within = own is not None and own.contains(place)
+        if within and any(called in heading for heading in passage.section_path):  # 6.利用崇阳的石煤资源, of 咸宁
             return True
         lines = document.text[passage.start : passage.end].split("\n")
         return any(

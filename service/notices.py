@@ -14,6 +14,19 @@ def unanswered(name: str, reason: str) -> str:
     return f"问到的“{name.strip('“”')}”没有答案：{reason.split('；')[0]}。"
 
 
+def of_no_place_asked(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+    """A rule of the nation may answer what is asked of 江西; it must not be taken for one of 江西's own."""
+    missing = [
+        place
+        for place in finding.places
+        if items and not any(searcher.locality.speaks_of(place, item.position) for item in items)
+    ]
+    if not missing or len(missing) < len(finding.places):
+        return ()
+    named = "、".join(f"“{searcher.locality.gazetteer.called(place)}”" for place in missing)
+    return (f"所引文字没有提到{named}，也不出自当地文件；是否适用请核对。",)
+
+
 def of_several_documents(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
     """Figures of two plans stand side by side: 300家 of one, 180家 of the other."""
     asked = constraints_of(finding.query)

@@ -128,6 +128,17 @@ def test_a_sentence_about_another_place_is_no_label() -> None:
     assert not locality.tells_figures_of(wuhan, 0, lambda said: "家" in said)
 
 
+def test_a_heading_tells_whose_the_figures_are_of_a_place_inside_the_documents_own() -> None:
+    (first,) = [p for p in SEARCHER.generation.passages if p.document_id == "city" and p.start == 0]
+    text = "总回收率达到70%以上。\n"
+    document = replace(SEARCHER.documents["city"], text=text)
+    for heading, told in (("6.利用崇阳的石煤资源", True), ("（三）主动融入武汉都市圈", False)):
+        passage = replace(first, end=len(text), section_path=(heading,))
+        locality = Locality(SEARCHER.locality.gazetteer, {"city": document}, [passage], [fold(text)])
+        (place,) = SEARCHER.locality.gazetteer.named_in("武汉市" if "武汉" in heading else "崇阳县")
+        assert locality.tells_figures_of(place, 0, lambda said: "70%" in said) is told
+
+
 def test_a_place_that_is_named_behind_the_figure_is_not_whose_it_is() -> None:
     text = "完成5万个5G基站建设任务，实现武汉市全覆盖。\n武汉市5G基站达到3万个。\n"
     (first,) = [p for p in SEARCHER.generation.passages if p.document_id == "nation" and p.start == 0]

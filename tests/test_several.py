@@ -95,6 +95,17 @@ def test_a_draft_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any("没有答案" in notice for notice in answer(searcher, SearchRequest(draft)).notices)
 
 
+def test_a_rule_of_the_nation_is_not_passed_off_as_one_of_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、应用\n支持江西等地发展工业互联网。\n"
+    given = answer(searcher_of(text, monkeypatch), SearchRequest("江西打造5个产业公共服务平台、构建创新载体的举措"))
+    quoted = {given.hits[s.citations[0] - 1].citation.document_id for s in given.sentences}
+    own = answer(SEARCHER, SearchRequest("湖北怎么推进工业互联网融合应用"))
+    assert quoted == {"nation"}
+    assert given.notices == ("所引文字没有提到“江西”，也不出自当地文件；是否适用请核对。",)
+    assert own.sentences
+    assert own.notices == ()
+
+
 def test_figures_of_two_documents_are_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "一、平台\n到2025年，培育工业互联网平台20家。\n新增养老机构5家。\n"
     monkeypatch.setitem(tiny.TEXTS, "province", text)
