@@ -19,7 +19,6 @@ from service.refusal import read
 from service.search import Finding, Searcher
 from service.several import Separate, asked_apart, asks_several
 
-NO_SENTENCE = "检索到的段落里没有可以直接引用的完整句子；请改用检索查看段落原文。"
 ASK_APART = "这个问题里有几问，分开来问可能查得到。"
 
 
@@ -58,9 +57,9 @@ def _said(searcher: Searcher, finding: Finding) -> Said:
     if reading.reason:
         hint = ASK_APART if asks_several(finding.query.normalized) else ""
         return Said((), f"{reading.reason}{hint}")
-    items = quoted(searcher, finding, reading.admissible)
-    notices = (*of_no_place_asked(searcher, finding, items), *of_several_documents(searcher, finding, items))
-    return Said(items, None if items else NO_SENTENCE, notices)
+    said = quoted(searcher, finding, reading.admissible)
+    notices = (*of_no_place_asked(searcher, finding, said.items), *of_several_documents(searcher, finding, said.items))
+    return Said(said.items, said.reason, notices)
 
 
 def _said_apart(searcher: Searcher, request: SearchRequest, whole: Finding) -> Said | None:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from service.asked_figures import asks_when, figures_asked
 from service.asked_things import Thing, things_asked
+from service.contrasts import Contrast, contrasts_asked
 from service.highlight import fold
 from service.ordinals import is_named, ordinals_named
 from service.query import Query, has_chinese
-from service.records import Citation
+from service.records import Citation, Span
+from service.sentences import sentences_of
 from service.years_named import (
     PLAN,
     SENTENCE_END,
@@ -54,6 +56,7 @@ class Constraints:
     plans: tuple[int, ...] = ()  # first years of the five-year plans named: 2021 of 十四五
     acronyms: tuple[str, ...] = ()  # whose figure is asked for, in capitals: GDP
     told_of: tuple[Years, ...] = ()  # the years that the figure asked for is of; () when it is a time itself
+    contrasts: tuple[Contrast, ...] = ()  # of which kind the figure asked for is, where kinds exclude each other
 
     def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
         """A year is met where it is named: in the passage, in what stands `above` it in its section, in its headings.
@@ -122,6 +125,17 @@ class Constraints:
         said = _less_names(text)
         return any(figure.search(said) for figure in self.figures)
 
+    def of_another_kind(self, citation: Citation, text: str, said: Span) -> Contrast | None:
+        """产值 where 利润 is asked for: the contrast by which the sentence at `said` of a passage is no answer."""
+        return next((c for c in self.contrasts if c.told_instead(citation, text, said)), None)
+
+    def kind_met(self, citation: Citation, text: str) -> bool:
+        """Is one of the sentences that state a figure asked for not of another kind? Of a passage without any: yes."""
+        if not self.contrasts:
+            return True
+        stating = [span for span in sentences_of(text, lines=True) if self.a_figure_met(text[slice(*span)])]
+        return not stating or any(self.of_another_kind(citation, text, span) is None for span in stating)
+
     def things_met(self, citation: Citation, text: str) -> bool:
         said = said_with_headings(citation, text)
         return all(thing.wanted.search(said) for thing in self.things)
@@ -138,7 +152,8 @@ def constraints_of(query: Query) -> Constraints:
     told_of = () if asks_when(query.normalized) else years_told_of(query.normalized)
     named = _ACRONYM.findall(unicodedata.normalize("NFKC", query.raw)) if has_chinese(query.raw) else ()
     acronyms = tuple(dict.fromkeys(named)) if figures else ()
-    return Constraints(years, ordinals, figures, names if figures else (), things, plans, acronyms, told_of)
+    contrasts = contrasts_asked(query.normalized) if figures else ()
+    return Constraints(years, ordinals, figures, names if figures else (), things, plans, acronyms, told_of, contrasts)
 
 
 def names_quoted(question: str) -> tuple[str, ...]:

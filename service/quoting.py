@@ -31,6 +31,7 @@ PASSAGE_WEIGHT = 0.1
 UNSTATED = 0.5
 """Of the score of a sentence that does not state the figure asked for: no rule knows all ways to write one."""
 MAX_SENTENCES = 4
+NO_SENTENCE = "检索到的段落里没有可以直接引用的完整句子；请改用检索查看段落原文。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,32 @@ class Candidate:
         return near if self.states else UNSTATED * near
 
 
-def quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> tuple[Item, ...]:
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Spans of passages, or why there are none, in Chinese."""
+
+    items: tuple[Item, ...]
+    reason: str | None = None
+
+
+def quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Quoted:
     """Of the hits that may answer: the items of the part asked for, else the nearest sentences."""
-    return items_asked(searcher, finding, admissible) or tuple(_nearest(searcher, finding, admissible))
+    items = items_asked(searcher, finding, admissible)
+    if items:
+        return Quoted(items)
+    near = _candidates(searcher, finding, not_of_inner_places(searcher, finding, admissible))
+    other = _only_of_another_kind(finding, near)
+    if other is not None:
+        return Quoted((), f"最接近的句子说的是{other[1]}，不是所问的{other[0]}；文件库里没有找到所问的数字。")
+    items = tuple(_in_sentences(finding, _of_one_source(searcher, finding, _of_the_kind(finding, near))))
+    return Quoted(items, None if items else NO_SENTENCE)
 
 
-def _nearest(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Iterator[Item]:
+def _in_sentences(finding: Finding, candidates: Sequence[Candidate]) -> Iterator[Item]:
     hits = finding.result.hits
     occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
     asked = constraints_of(finding.query)
     dated, figure = bool(asked.told_of), bool(asked.figures)
-    near = _candidates(searcher, finding, not_of_inner_places(searcher, finding, admissible))
-    candidates = _of_one_source(searcher, finding, near)
     picked = chosen(candidates, figure=figure)
     picked = picked if figure else _whole_enumerations(hits, candidates, picked)
     repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
@@ -197,8 +212,33 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
         name = _name(searcher, finding, hits[n], span, asked) if asked.figures and states else None
         covered = _covered(searcher, finding, hits[n], span, name)
         candidates.append(Candidate(n + 1, span, float(d), covered, float(p), states, name))
-    of_the_year = [c for c in candidates if not asked.of_another_year(_dated(hits[c.n - 1], c.span))]
-    return of_the_year or candidates
+    return [c for c in candidates if not asked.of_another_year(_dated(hits[c.n - 1], c.span))] or candidates
+
+
+def _only_of_another_kind(finding: Finding, candidates: Sequence[Candidate]) -> tuple[str, str] | None:
+    """The kind asked for and the one that the nearest sentence with a figure tells of (产值 for 利润), where no other
+    sentence with a figure names the one asked for."""
+    asked, hits = constraints_of(finding.query), finding.result.hits
+    stating = [c for c in candidates if c.states]
+    if not asked.contrasts or not stating:
+        return None
+    best = max(stating, key=lambda c: c.score)
+    for contrast in asked.contrasts:
+        other = contrast.told_instead(hits[best.n - 1].citation, hits[best.n - 1].text, best.span)
+        named = (contrast.is_named(hits[c.n - 1].citation, hits[c.n - 1].text, c.span) for c in stating)
+        if other is not None and not any(named):
+            return contrast.asked, other
+    return None
+
+
+def _of_the_kind(finding: Finding, candidates: list[Candidate]) -> Sequence[Candidate]:
+    """Less the sentences with a figure of another kind than the one asked for, where there are others."""
+    asked, hits = constraints_of(finding.query), finding.result.hits
+
+    def is_of_another(c: Candidate) -> bool:
+        return c.states and asked.of_another_kind(hits[c.n - 1].citation, hits[c.n - 1].text, c.span) is not None
+
+    return [c for c in candidates if not is_of_another(c)] or candidates
 
 
 def says_something(question: str, hit: Hit, said: str) -> bool:

@@ -63,7 +63,7 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
     known, known_words = _known(finding)
     tokens, words = _held(searcher, finding, [_with_headings(hit, hit.text) for hit in hits])
     coverage = tokens
-    said = [_with_headings(hit, stated) for hit in hits for stated in _statements(hit.text, asked)]
+    said = [_with_headings(hit, stated) for hit in hits for stated in _statements(hit, asked)]
     if said:
         tokens, words = _held(searcher, finding, said)
     missing = 0.0 if finding.query.statement or not hits else max(0.0, min(known - tokens, known_words - words))
@@ -91,14 +91,16 @@ def _with_headings(hit: Hit, said: str) -> str:
     return "\n".join((said, *hit.citation.section_path, hit.citation.title, hit.citation.region))
 
 
-def _statements(text: str, asked: Constraints) -> Iterator[str]:
-    """Sentences that state the figures asked for, each with the one before it (一是铸造产业。2020年总产值…… is told of
-    it); the attribution that dates a remark with all of the remark."""
+def _statements(hit: Hit, asked: Constraints) -> Iterator[str]:
+    """Sentences that state the figures asked for, not those of another kind, each with the one before it
+    (一是铸造产业。2020年总产值…… is told of it); the attribution that dates a remark with all of the remark."""
     if not asked.figures:
         return
+    text = hit.text
     spans = list(sentences_of(text, lines=True))
     for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
-        if asked.sentence_states(with_its_date(text, text[start:end], start)):
+        states = asked.sentence_states(with_its_date(text, text[start:end], start))
+        if states and asked.of_another_kind(hit.citation, text, (start, end)) is None:
             since = 0 if is_attribution(text[start:end]) else before[0]
             yield text[since:end]
 

@@ -48,6 +48,7 @@ class Sieve:
             (self._of_the_name, f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
             (self._of_the_acronyms, f"最接近的段落里没有提到{'、'.join(self._acronyms)}"),
             (lambda n: asked.passage_states(self._hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
+            (self._of_the_kind, f"最接近的段落说的不是所问的{'、'.join(c.asked for c in asked.contrasts)}"),
             (self._of_the_things, f"最接近的段落里没有写明所问的{things}"),
         )
 
@@ -97,6 +98,9 @@ class Sieve:
 
     def _of_the_name(self, n: int) -> bool:
         return self._asked.name_met(self._hits[n].citation, self._hits[n].text)
+
+    def _of_the_kind(self, n: int) -> bool:
+        return self._asked.kind_met(self._hits[n].citation, self._hits[n].text)
 
     def _of_the_things(self, n: int) -> bool:
         return self._asked.things_met(self._hits[n].citation, self._hits[n].text)
