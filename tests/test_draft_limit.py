@@ -35,7 +35,7 @@ def test_an_abstention_is_held_to_its_own_limit() -> None:
 
 
 def test_weights_decide_where_there_are_cosines() -> None:
-    near, far = case(0.0, 0.6, right=True), case(0.9, 0.4)
+    near, far = case(0.0, 0.6, right=True), case(0.7, 0.4)
     weighed = quality([(near, COSINE_ALONE), (far, COSINE_ALONE)], 0.5)
     assert (weighed.given, weighed.right) == (1, 1)
     both = replace(near, found=(*far.found, *near.found))

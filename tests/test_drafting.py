@@ -92,8 +92,10 @@ def test_a_passage_in_other_words_is_a_basis_where_the_encoder_is_the_one_learne
     assert judge(SENTENCE, near, encoder="embedded").verdict == "有依据"
     assert judge(SENTENCE, far, encoder="embedded").verdict == "未找到依据"
     assert judge(SENTENCE, near, encoder="BAAI/bge-m3").verdict == "未找到依据"
-    worded = AnswerReply(False, None, (), (replace(HIT, text="加快5G建设步伐", dense=0.3),))
+    worded = AnswerReply(False, None, (), (replace(HIT, text="加快5G建设", dense=0.3),))
     assert judge(SENTENCE, worded, encoder="embedded").verdict == "未找到依据"
+    literal = AnswerReply(True, "没有2026年的依据。", (), (replace(HIT, text="加快5G建设步伐", dense=0.3),))
+    assert judge(SENTENCE, literal, encoder="embedded").verdict == "有依据"  # whatever the service makes of it
     assert judge(SENTENCE, worded, encoder="BAAI/bge-m3").verdict == "有依据"
     lexical = AnswerReply(False, None, (), (replace(HIT, text="加快5G建设步伐", dense=None),))
     assert judge(SENTENCE, lexical, encoder="embedded").verdict == "有依据"

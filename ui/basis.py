@@ -88,7 +88,7 @@ class Candidate:
     def is_near(self, *, abstained: bool, least: float = LEAST_SURE) -> bool:
         if self.sure is None:
             return self.share >= (LIMITS.abstained if abstained else LIMITS.shared)
-        return self.sure >= least
+        return self.sure >= least or self.share >= LIMITS.abstained  # a literal quotation needs no other sign
 
     def carries(self, *, abstained: bool, least: float = LEAST_SURE) -> bool:
         """Is it near, and nearer still in wording if it lacks a figure of the sentence?"""
