@@ -41,6 +41,8 @@ _NAME_OF_A_SUM = re.compile(
     r"[“\"][^“”\"，。、；：]{0,6}[百千万亿]+元?(?:级|产业|工程|计划|集群|企业|园区|行动)[^“”\"，。、；：]{0,4}[”\"]"
 )
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}(?![A-Za-z0-9])")
+_ASKS_FOR_A_TARGET = re.compile("^(?!.*(?:实际|不是|完成)).*目标")
+_LOOKS_BACK = re.compile("回顾|现状|成就|成效|成绩|(?:执行|完成)情况|发展基础|发展历程")
 _NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
 
 
@@ -56,6 +58,7 @@ class Constraints:
     plans: tuple[int, ...] = ()  # first years of the five-year plans named: 2021 of 十四五
     acronyms: tuple[str, ...] = ()  # whose figure is asked for, in capitals: GDP
     told_of: tuple[Years, ...] = ()  # the years that the figure asked for is of; () when it is a time itself
+    target: bool = False  # a figure that is to be reached is asked for, not one that was
     contrasts: tuple[Contrast, ...] = ()  # of which kind the figure asked for is, where kinds exclude each other
 
     def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
@@ -136,6 +139,11 @@ class Constraints:
         stating = [span for span in sentences_of(text, lines=True) if self.a_figure_met(text[slice(*span)])]
         return not stating or any(self.of_another_kind(citation, text, span) is None for span in stating)
 
+    def target_met(self, citation: Citation) -> bool:
+        """A section that looks back (科技创新成就, 发展回顾) states no target."""
+        looks_back = any(_LOOKS_BACK.search(heading) for heading in citation.section_path)
+        return not (self.target and looks_back and not any("目标" in heading for heading in citation.section_path))
+
     def things_met(self, citation: Citation, text: str) -> bool:
         said = said_with_headings(citation, text)
         return all(thing.wanted.search(said) for thing in self.things)
@@ -153,7 +161,18 @@ def constraints_of(query: Query) -> Constraints:
     named = _ACRONYM.findall(unicodedata.normalize("NFKC", query.raw)) if has_chinese(query.raw) else ()
     acronyms = tuple(dict.fromkeys(named)) if figures else ()
     contrasts = contrasts_asked(query.normalized) if figures else ()
-    return Constraints(years, ordinals, figures, names if figures else (), things, plans, acronyms, told_of, contrasts)
+    return Constraints(
+        years,
+        ordinals,
+        figures,
+        names if figures else (),
+        things,
+        plans,
+        acronyms,
+        told_of,
+        target=bool(figures) and _ASKS_FOR_A_TARGET.search(query.normalized) is not None,
+        contrasts=contrasts,
+    )
 
 
 def names_quoted(question: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.records import WINDOW_KINDS
-from indexer.tokens import normalize
+from indexer.tokens import normalize, words_of
 from service.constraints import Constraints, constraints_of
 from service.evidence import shares
 from service.listing import Item, enumeration_around, items_asked
@@ -96,7 +96,8 @@ def quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Q
     other = _only_of_another_kind(finding, near)
     if other is not None:
         return Quoted((), f"最接近的句子说的是{other[1]}，不是所问的{other[0]}；文件库里没有找到所问的数字。")
-    items = tuple(_in_sentences(finding, _of_one_source(searcher, finding, _of_the_kind(finding, near))))
+    right = _of_the_place(searcher, finding, _of_the_kind(finding, near))
+    items = tuple(_in_sentences(finding, _of_one_source(searcher, finding, right)))
     return Quoted(items, None if items else NO_SENTENCE)
 
 
@@ -239,6 +240,28 @@ def _of_the_kind(finding: Finding, candidates: list[Candidate]) -> Sequence[Cand
         return c.states and asked.of_another_kind(hits[c.n - 1].citation, hits[c.n - 1].text, c.span) is not None
 
     return [c for c in candidates if not is_of_another(c)] or candidates
+
+
+def _of_the_place(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """益阳高新区重点发展……；衡阳高新区重点发展……: in a text of neither, what names 益阳 alone tells nothing of 衡阳."""
+    hits, places, gazetteer = finding.result.hits, finding.places, searcher.locality.gazetteer
+    if not places:
+        return candidates
+
+    def named(c: Candidate) -> list[bool]:
+        """Of the places that the sentence names: is it one asked for, or inside one, or around?"""
+        said = normalize(hits[c.n - 1].text[slice(*c.span)])
+        found = gazetteer.named_in(said, words_of(said, searcher.terms))
+        return [any(p == own or p.contains(own) or own.contains(p) for p in places) for own in found]
+
+    foreign = {
+        c.n
+        for c in candidates
+        if not searcher.locality.is_itself(searcher.documents[hits[c.n - 1].citation.document_id], places)
+    }
+    names = {c: named(c) for c in candidates if c.n in foreign}
+    telling = {c.n for c, own in names.items() if any(own)}
+    return [c for c in candidates if not (c.n in telling and names[c] and not any(names[c]))]
 
 
 def says_something(question: str, hit: Hit, said: str) -> bool:

@@ -20,11 +20,13 @@ _PLAN = re.compile(r"[“\"]?十[一二三四五]五[”\"]?")
 _CITED = re.compile(r"《[^》]*》|“[^”]*”|\"[^\"]*\"")
 _COUNTED = re.compile("(?:等|这)?[两二三四五六七八九](?:个[省市县区州城地]?|[家座省市县区州地城](?!级))")
 _TOGETHER = re.compile(
-    "之间|合作|协作|对接|衔接|联动|联合|联手|一体化|交界|共建|协同|互[认通补联]|往返|来往|相比|比较|[对同]比|比(?![重例率])"
+    "之间|合作|协作|对接|衔接|联动|联合|联手|一体化|交界|共建|协同|互[认通补联]|往返|来往|同比|比(?![较重例率])"
     "|差距|变化|[增减涨降]了?(?:多|几)"
 )
 """What is told of all of them at once."""
 MOST = 4
+_COMPARED = re.compile("(?:的)?(?:相比较?|比较|对比)(?:情况|一下|如何|怎么样)?[?？]?$")
+"""Who compares two wants to see both."""
 _ASKS = re.compile("多少|几[个项条家年]|哪|谁|何(?!况)|什么|啥|怎|多[大高长久]|为什么")
 _CLAUSE = re.compile("[，,。？?；;！!]")
 
@@ -43,7 +45,7 @@ def asked_apart(question: str, places: Iterable[Span]) -> tuple[Separate, ...]:
     for kind in (tuple(places), _spans(_YEAR, question), _spans(_PLAN, question)):
         spans = [span for span in kind if not any(a <= span[0] < b for a, b in cited)]
         group = _row(question, sorted(spans))
-        if 1 < len(group) <= MOST and not _TOGETHER.search(question, group[-1][1]):
+        if 1 < len(group) <= MOST and not _TOGETHER.search(_COMPARED.sub("", question), group[-1][1]):
             return tuple(_alone(question, group))
     return ()
 
@@ -73,6 +75,7 @@ def _row(question: str, spans: list[Span]) -> list[Span]:
 def _alone(question: str, row: list[Span]) -> Iterator[Separate]:
     counted = _COUNTED.match(question, row[-1][1])
     before, behind = question[: row[0][0]], question[counted.end() if counted else row[-1][1] :]
+    behind = _COMPARED.sub("", behind)
     is_year = any(question[a:b].endswith("年") for a, b in row)
     for start, end in row:
         name = question[start:end]

@@ -48,6 +48,7 @@ class Sieve:
             (self._of_the_name, f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
             (self._of_the_acronyms, f"最接近的段落里没有提到{'、'.join(self._acronyms)}"),
             (lambda n: asked.passage_states(self._hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
+            (lambda n: asked.target_met(self._hits[n].citation), "最接近的段落写的是已有的情况，不是目标"),
             (self._of_the_kind, f"最接近的段落说的不是所问的{'、'.join(c.asked for c in asked.contrasts)}"),
             (self._of_the_things, f"最接近的段落里没有写明所问的{things}"),
         )
@@ -70,8 +71,13 @@ class Sieve:
             return any(locality.tells_figures_of(p, position, self._asked.a_figure_met) for p in self._places)
         if self._asks_for_a_part:
             document = self._searcher.documents[self._hits[n].citation.document_id]
-            return locality.is_itself(document, self._places)
+            return locality.is_itself(document, self._places) or self._is_named_from_above(n)
         return self.names_the_place(n) or any(locality.applies_to(p, position) for p in self._places)
+
+    def _is_named_from_above(self, n: int) -> bool:
+        """Does a passage of the nation or of a division around the place name it? 宜昌 in the plan of 湖北."""
+        locality, position = self._searcher.locality, self._positions[n]
+        return any(locality.applies_to(p, position) and locality.speaks_of(p, position) for p in self._places)
 
     def _asks_of_a_visit(self) -> bool:
         query = self._finding.query

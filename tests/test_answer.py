@@ -128,6 +128,38 @@ def test_a_sentence_about_another_place_is_no_label() -> None:
     assert not locality.tells_figures_of(wuhan, 0, lambda said: "家" in said)
 
 
+def test_a_list_of_places_is_quoted_for_the_one_asked_for_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "第一章 高新区\n益阳高新区重点发展装备制造产业；衡阳高新区重点发展输变电装备产业；常德高新区重点发展生命健康产业。\n"
+    monkeypatch.setitem(tiny.TEXTS, "province", text)
+    province = {n: getattr(tiny.DOCUMENTS[2], n) for n in ("level", "doc_type", "period")}
+    hunan = tiny._document("province", title="高新区行动方案", region="湖南省", **province)
+    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:2], hunan, tiny.DOCUMENTS[3]))
+    given = answer(tiny.tiny_searcher(), SearchRequest("衡阳高新区重点发展什么产业"))
+    assert [sentence.text for sentence in given.sentences] == ["衡阳高新区重点发展输变电装备产业；"]
+
+
+def test_a_target_for_a_place_may_stand_in_the_plan_of_the_division_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "第一章 5G网络\n力争到2021年实现宜昌、襄阳主城区5G网络覆盖。\n"
+    monkeypatch.setitem(tiny.TEXTS, "province", text)
+    province = {n: getattr(tiny.DOCUMENTS[2], n) for n in ("title", "level", "region", "doc_type", "period")}
+    monkeypatch.setattr(
+        tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:2], tiny._document("province", **province), tiny.DOCUMENTS[3])
+    )
+    searcher = tiny.tiny_searcher()
+    assert answer(searcher, SearchRequest("宜昌的5G网络覆盖目标")).sentences
+    assert answer(searcher, SearchRequest("十堰的5G网络覆盖目标")).abstained
+
+
+def test_a_section_that_looks_back_states_no_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "全市专利授权量达到2415件。"
+    for heading, quoted in (("一、科技创新成就", []), ("一、主要目标", [said])):
+        monkeypatch.setitem(tiny.TEXTS, "city", f"{heading}\n{said}\n")
+        city = {n: getattr(tiny.DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
+        monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], tiny._document("city", **city)))
+        given = answer(tiny.tiny_searcher(), SearchRequest("咸宁市专利授权量的目标是多少件"))
+        assert [sentence.text for sentence in given.sentences] == quoted
+
+
 def test_a_heading_tells_whose_the_figures_are_of_a_place_inside_the_documents_own() -> None:
     (first,) = [p for p in SEARCHER.generation.passages if p.document_id == "city" and p.start == 0]
     text = "总回收率达到70%以上。\n"

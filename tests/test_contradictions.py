@@ -115,6 +115,16 @@ def test_a_figure_between_the_same_words_is_compared_whatever_it_measures() -> N
     assert wrong("完成投资17亿元，超过预期。", "设立4支、16亿元产业基金。") == []
 
 
+def test_numerals_before_a_scale_and_other_names_of_a_unit_are_figures() -> None:
+    assert wrong("首期规模五亿元。", "天使基金首期规模2亿元。") == [("五亿元", "2亿元")]
+    assert wrong("建设5G基站八万个。", "力争建设5G基站5万个以上。") == [("八万个", "5万个")]
+    assert wrong("厂房面积达到70万平方米。", "厂房面积达到70万平米，建成投产面积50万平方米。") == []
+    assert [int(f.low) for f in figures("三百二十万亩、十五亿元、六十多万户、两千亿元")] == [
+        3_200_000, 1_500_000_000, 600_000, 200_000_000_000,
+    ]  # fmt: skip
+    assert figures("建设三个平台，形成一批成果") == []
+
+
 def test_full_width_figures_are_figures() -> None:
     assert wrong("研发投入强度达到２.５％。") == []
 

@@ -118,9 +118,13 @@ def _opposite(clause: str, others: list[str]) -> str:
 
 def _figures(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
     stated = figures(passage)
+    near = _nearest(draft, passage)
+    since = passage.find(near) if near else -1
     for own in figures(draft):
         setting = _setting(draft, own)
-        yield _of_figure(own, stated, [other for other in stated if _same_setting(setting, _setting(passage, other))])
+        in_its_place = [other for other in stated if _same_setting(setting, _setting(passage, other))]
+        beside = [other for other in stated if since <= other.start < since + len(near)]
+        yield _of_figure(own, stated, in_its_place, beside)
 
 
 def _setting(text: str, figure: Figure) -> tuple[str, str]:
@@ -136,8 +140,9 @@ def _same_setting(one: tuple[str, str], other: tuple[str, str]) -> bool:
     return one == other and sum(map(len, one)) > SETTING
 
 
-def _of_figure(own: Figure, stated: list[Figure], in_its_place: list[Figure]) -> Finding:
-    """`in_its_place`: those of the passage that stand between the same words, whatever they measure."""
+def _of_figure(own: Figure, stated: list[Figure], in_its_place: list[Figure], beside: list[Figure]) -> Finding:
+    """`in_its_place`: those of the passage that stand between the same words, whatever they measure; `beside`: those of
+    its sentence that is nearest to the draft."""
     alike = [other for other in stated if _comparable(own, other)]
     alike += [other for other in in_its_place if _same_kind(own, other) and other not in alike]
     same = [other for other in alike if own.agrees(other)]
@@ -145,7 +150,8 @@ def _of_figure(own: Figure, stated: list[Figure], in_its_place: list[Figure]) ->
         return Finding("数字", own.text, same[0].text, "一致")
     if alike:
         return Finding("数字", own.text, alike[0].text, "不一致")
-    again = [other for other in stated if other.unit == own.unit and own.agrees(other) and not _named_apart(own, other)]
+    equal = [other for other in stated if other.unit == own.unit and own.agrees(other)]
+    again = [other for other in equal if other in beside or not _named_apart(own, other)]
     return Finding("数字", own.text, again[0].text if again else "", "一致" if again else "未出现")
 
 

@@ -15,13 +15,32 @@ from decimal import Decimal
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _UNITS = (
-    "个百分点|百分点|%|‰|平方公里|平方米|公里|千瓦时|千瓦|亩|吨标准煤|吨|元|美元|人次|人|名|户|家|项|件|个|座|所|条|台|套|"
+    "个百分点|百分点|%|‰|平方公里|平方千米|平方米|平米|㎡|公里|千瓦时|千瓦|亩|吨标准煤|吨|元|美元|人次|人|名|户|家|项|件|个|座|所|条|台|套|"
     "倍|天|年|辆|处|次|株|公顷|种|门|场|只|头|张|平台"
 )
 _FIGURE = re.compile(
     rf"(?<![\d.〔\[第A-Za-z-])(?P<low>{_NUMBER})(?:\s*[-—–~～至到]+\s*(?P<high>{_NUMBER}))?\s*"
     rf"(?P<scale>[十百千万亿]{{0,2}})(?P<unit>{_UNITS})"
 )
+_HAN_FIGURE = re.compile(
+    rf"(?P<low>[一二两三四五六七八九十百千零〇]+)(?:[多余])?(?P<scale>[万亿]{{1,2}})(?P<unit>{_UNITS})"
+)
+"""五亿元, 八万个: only with 万 or 亿, for 三个 and 一批 count nothing."""
+_HAN_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_SAME_UNITS = {"平米": "平方米", "㎡": "平方米", "平方千米": "平方公里", "个百分点": "百分点"}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})年")
@@ -92,7 +111,8 @@ def figures(text: str) -> list[Figure]:
     for sentence in sentences(text):
         before: list[Figure] = []
         folded = plain(sentence.text)
-        for match in _FIGURE.finditer(folded):
+        matches = (*_FIGURE.finditer(folded), *_HAN_FIGURE.finditer(folded))
+        for match in sorted(matches, key=lambda m: m.start()):
             if not _is_year(match):
                 before.append(_figure(sentence, folded, match, before))
         found += before
@@ -103,7 +123,7 @@ def _is_year(match: re.Match[str]) -> bool:
     return (
         match["unit"] == "年"
         and not match["scale"]
-        and bool(re.fullmatch(r"(?:19|20)\d{2}", match["high"] or match["low"]))
+        and bool(re.fullmatch(r"(?:19|20)\d{2}", match.groupdict().get("high") or match["low"]))
     )
 
 
@@ -117,8 +137,8 @@ def _figure(sentence: Sentence, folded: str, match: re.Match[str], before: list[
     return Figure(
         text=sentence.text[match.start() : match.end()],
         low=_number(match["low"]) * scale,
-        high=_number(match["high"] or match["low"]) * scale,
-        unit="百分点" if "百分点" in match["unit"] else match["unit"],
+        high=_number(match.groupdict().get("high") or match["low"]) * scale,
+        unit=_SAME_UNITS.get(match["unit"], match["unit"]),
         indicator=before[-1].indicator if inherits else own,
         year=_year_before(folded, match.start()),
         manner=_manner(folded[: match.start()]),
@@ -129,7 +149,18 @@ def _figure(sentence: Sentence, folded: str, match: re.Match[str], before: list[
 
 
 def _number(digits: str) -> Decimal:
-    return Decimal(digits.replace(",", ""))
+    return Decimal(digits.replace(",", "")) if digits[0].isascii() else Decimal(_of_han(digits))
+
+
+def _of_han(numeral: str) -> int:
+    """三百二十 is 320, 十五 15."""
+    total, digit = 0, 0
+    for sign in numeral:
+        if sign in _SCALES:
+            total, digit = total + (digit or 1) * _SCALES[sign], 0
+        else:
+            digit = _HAN_DIGITS[sign]
+    return total + digit
 
 
 def _manner(before: str) -> str:

@@ -8,7 +8,7 @@ unless they deny.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -26,9 +26,14 @@ _SAME = re.compile(
     "(?:[我全本该]?[省市县区州国])|[和与及并且同跟]|以及|[要应将须会]|应当|[我全本该]|[的地得了着]|[对就]于?|等"
 )
 """One of these for another is style: 我市 for 全市, 与 for 和."""
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_FIGURE = re.compile("[0-9一二三四五六七八九十百千万亿]+")
+_COUNTED = re.compile("[0-9一二三四五六七八九十百千万亿余多个家支项名位次元%年倍亩吨户人]")
 _CLAUSE_END = re.compile(r"[，。；：！？,;:!?\n]")
 
 Span = tuple[int, int]
+Pair = tuple[Span, Span]
+"""A stretch of the draft's letters and one of the passage's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +55,42 @@ def changes(draft: str, passage: str) -> tuple[Change, ...]:
         del runs[0]
     while runs and _length(runs[-1]) < LEAST_AT_AN_END:
         del runs[-1]
-    inside = [((a[1], c[0]), (b[1], d[0])) for (a, b), (c, d) in pairwise(runs)]
     first = [(own.before(a[0]), stated.before(b[0])) for a, b in runs[:1]]
+    inside = [((a[1], c[0]), (b[1], d[0])) for (a, b), (c, d) in pairwise(runs)]
     last = [(own.behind(a[1]), stated.behind(b[1])) for a, b in runs[-1:]]
-    found = [pair for pair in (*inside, *last) if _is_change(own.of(pair[0]), stated.of(pair[1]))]
-    found += [pair for pair in first if _is_change(own.of(pair[0]), stated.of(pair[1]), introduces=True)]
-    elsewhere = [stated.of(there) for _, there in inside]
-    stayed = [pair for pair in found if not any(own.of(pair[0]) in words for words in elsewhere if own.of(pair[0]))]
-    return tuple(Change(own.shown(here), stated.shown(there)) for here, there in sorted(stayed))
+    gaps = [_less_common(own, stated, *gap) for gap in (*first, *inside, *last)]
+    told = [own.of(here) for here, _ in gaps], [stated.of(there) for _, there in gaps]
+    found = [
+        gap
+        for n, gap in enumerate(gaps)
+        if _is_change(told[0][n], told[1][n], introduces=bool(first) and n == 0)
+        or own.is_of_a_number(gap[0])
+        or stated.is_of_a_number(gap[1])
+    ]
+    stayed = [gap for gap in found if not _has_moved(own.of(gap[0]), stated.of(gap[1]), *told)]
+    quoted = stated.shown((runs[0][1][0], runs[-1][1][1])) if runs else ""
+    return (
+        *(Change(own.shown(here), stated.shown(there)) for here, there in sorted(stayed)),
+        *_in_another_order(plain(draft), plain(quoted)),
+    )
 
 
-def _length(run: tuple[Span, Span]) -> int:
+def _length(run: Pair) -> int:
     return run[0][1] - run[0][0]
+
+
+def _less_common(own: _Letters, stated: _Letters, here: Span, there: Span) -> Pair:
+    """Without what both begin and end with, which was too short for a run."""
+    (a, b), (c, d) = here, there
+    while a < b and c < d and own.text[a] == stated.text[c]:
+        a, c = a + 1, c + 1
+    while a < b and c < d and own.text[b - 1] == stated.text[d - 1]:
+        b, d = b - 1, d - 1
+    return (a, b), (c, d)
 
 
 def _is_change(here: str, there: str, *, introduces: bool = False) -> bool:
     """`introduces`: 我市将 before what is quoted is no change; a word in another's place is as long: 长沙, 武汉."""
-    here, there = _less_common(here, there)
     if max(len(here), len(there)) > LONGEST or (_SAME.fullmatch(here) and _SAME.fullmatch(there)):
         return False
     if introduces and here and there and not (len(here) == len(there) <= LEAST_RUN):
@@ -74,13 +98,18 @@ def _is_change(here: str, there: str, *, introduces: bool = False) -> bool:
     return bool(here and there) or bool(_DENIAL.search(here + there))
 
 
-def _less_common(here: str, there: str) -> tuple[str, str]:
-    """Without what both begin and end with, which was too short for a run."""
-    while here and there and here[0] == there[0]:
-        here, there = here[1:], there[1:]
-    while here and there and here[-1] == there[-1]:
-        here, there = here[:-1], there[:-1]
-    return here, there
+def _has_moved(here: str, there: str, drafts: Sequence[str], passages: Sequence[str]) -> bool:
+    """新增 stands further on in the passage; but 武汉 for 襄阳 and 襄阳 for 武汉 have changed places."""
+    swapped = (there, here) in zip(drafts, passages, strict=True)
+    return bool(here) and not swapped and any(here in words for words in passages)
+
+
+def _in_another_order(draft: str, passage: str) -> Iterator[Change]:
+    """从27790元、14340元 quoted as 从14340元、27790元: the same figures, each of which is now another's."""
+    own = _NUMBERS.findall(draft)
+    stated = [number for number in _NUMBERS.findall(passage) if number in own]
+    if own != stated and sorted(own) == sorted(stated):
+        yield from (Change(here, there) for here, there in zip(own, stated, strict=True) if here != there)
 
 
 class _Letters:
@@ -109,6 +138,14 @@ class _Letters:
         while end < len(self.text) and self._clauses[end] == self._clauses[start - 1]:
             end += 1
         return start, end
+
+    def is_of_a_number(self, span: Span) -> bool:
+        """Is it what makes another number of the one that it stands in: the 十 of 十八家, the 1 of 130余家?"""
+        start, end = span
+        if not _FIGURE.fullmatch(self.of(span)) or end >= len(self.text):
+            return False
+        touches = self._at[end] == self._at[end - 1] + 1
+        return touches and _COUNTED.match(self.text, end) is not None
 
     def shown(self, span: Span) -> str:
         """As it stands in the text; fewer than two letters with their neighbours, numbers whole: 以上, 三个, 2025年."""
