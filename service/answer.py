@@ -74,4 +74,5 @@ def _said_apart(searcher: Searcher, request: SearchRequest, whole: Finding) -> S
 def _joined(each: Sequence[tuple[Separate, Said]]) -> Said:
     items = dict.fromkeys(item for _, said in each for item in said.items)
     missing = tuple(unanswered(one.name, said.reason) for one, said in each if said.reason)
-    return Said(tuple(items), notices=(*missing, *(notice for _, said in each for notice in said.notices)))
+    others = dict.fromkeys(notice for _, said in each for notice in said.notices)
+    return Said(tuple(items), notices=(*missing, *others))

@@ -109,6 +109,15 @@ def test_what_lacks_the_sentences_figure_is_no_basis_however_near() -> None:
     assert "没有写明200辆" in checked.why
 
 
+def test_a_figure_that_differs_is_told_once_and_a_word_beside_it_too() -> None:
+    sentence = DraftSentence(1, "到2025年，电子信息产业链产值达到800亿元，引进企业50家以下。")
+    checked = judge(sentence, reply("到2025年，电子信息产业链产值达到500亿元，引进企业50家以上。"))
+    differing = [(f.kind, f.in_draft, f.in_passage) for f in checked.findings if f.verdict == "不一致"]
+    assert differing == [("数字", "800亿元", "500亿元"), ("字词", "家以下", "家以上")]
+    years = judge(DraftSentence(1, "到2026年，产业链产值达到500亿元。"), reply("到2025年，产业链产值达到500亿元。"))
+    assert [f.kind for f in years.findings if f.verdict == "不一致"] == ["年份"]
+
+
 def test_an_abstention_is_overruled_only_by_the_wording_itself() -> None:
     assert judge(SENTENCE, reply("加快5G建设步", abstained=True)).verdict == "有依据"  # 6/7 = 0.86
     assert judge(SENTENCE, reply("加快5G建设", abstained=True)).why == "没有依据。"  # 5/7 = 0.71 < 0.80

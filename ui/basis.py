@@ -11,12 +11,15 @@ none. The limit for a passage that lacks a figure was set by reading two dozen s
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from ui.contradictions import Finding, compare, contradicted, shared
 from ui.draft import DraftSentence
 from ui.records import AnswerReply, Hit
-from ui.wording import changes
+from ui.wording import Change, changes
+
+_NUMBER = re.compile(r"\d[\d.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,20 @@ def judge(sentence: DraftSentence, reply: AnswerReply, *, encoder: str = "") -> 
 def with_changes(text: str, basis: Candidate) -> tuple[Finding, ...]:
     """The findings, and the words that an otherwise literal quotation changes; a figure or a year that differs is
     told once."""
-    told = [found.in_draft for found in contradicted(basis.findings)]
+    told = [(found.in_draft, found.in_passage) for found in contradicted(basis.findings)]
     reworded = (
         Finding("字词", change.in_draft, change.in_passage, "不一致")
         for change in changes(text, basis.hit.text)
-        if not any(change.in_draft in words or words in change.in_draft for words in told)
+        if not any(_is_told(change, *words) for words in told)
     )
     return (*basis.findings, *reworded)
+
+
+def _is_told(change: Change, in_draft: str, in_passage: str) -> bool:
+    """达到800 for 达到500, where 800亿元 for 500亿元 is told already."""
+    same = change.in_draft in in_draft or in_draft in change.in_draft
+    numbers = [_NUMBER.findall(words) for words in (change.in_draft, in_draft, change.in_passage, in_passage)]
+    return same or (numbers[0] != [] and numbers[0] == numbers[1] and numbers[2] == numbers[3])
 
 
 def not_checked(sentence: DraftSentence) -> Checked:
