@@ -17,7 +17,7 @@ from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, read_by_rules, signs
 from service.search import Searcher
 from tests import tiny
-from tests.tiny import TODAY, BigramEncoder, tiny_generation, tiny_searcher
+from tests.tiny import TODAY, BigramEncoder, searcher_of, tiny_generation, tiny_searcher
 
 SEARCHER = tiny_searcher()
 
@@ -334,14 +334,6 @@ def test_pairs_that_cross_two_words_are_not_missing_where_the_words_stand() -> N
     text = "工业互联网的平台、服务"
     assert SEARCHER.lexical.words_held_by(lexical.words, text) == pytest.approx(1.0)
     assert SEARCHER.lexical.held_by(lexical.wordings, text) < 1.0  # for 网平 and 台服
-
-
-def searcher_of(text: str, monkeypatch: pytest.MonkeyPatch) -> Searcher:
-    """The small corpus with `text` as its last document, 咸宁市's."""
-    monkeypatch.setitem(tiny.TEXTS, "city", text)
-    city = {n: getattr(tiny.DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
-    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], tiny._document("city", **city)))
-    return tiny.tiny_searcher()
 
 
 def missing_from(searcher: Searcher, question: str) -> float:

@@ -9,9 +9,8 @@ import pytest
 from service.answer import answer
 from service.contrasts import contrasts_asked
 from service.records import SearchRequest
-from service.search import Searcher
-from tests import tiny
 from tests.test_constraints import CITATION
+from tests.tiny import searcher_of
 
 
 def told_instead(question: str, text: str, said: str | None = None, heading: str = "") -> list[str]:
@@ -48,13 +47,6 @@ def test_what_a_sentence_stands_under_names_its_kind() -> None:
     assert told_instead("众创空间有几家", "大力建设各类众创空间。新增孵化器5家。", said="新增孵化器5家。") == []
     table = "指标\t利润\t产值\n2025年\t6\t300\n"
     assert told_instead("利润目标是多少", table, said="2025年\t6\t300") == []
-
-
-def searcher_of(text: str, monkeypatch: pytest.MonkeyPatch) -> Searcher:
-    monkeypatch.setitem(tiny.TEXTS, "city", text)
-    city = {n: getattr(tiny.DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
-    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], tiny._document("city", **city)))
-    return tiny.tiny_searcher()
 
 
 def test_a_question_for_another_kind_is_refused_and_told_which(monkeypatch: pytest.MonkeyPatch) -> None:

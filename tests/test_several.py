@@ -8,10 +8,9 @@ import pytest
 
 from service.answer import ASK_APART, answer
 from service.records import SearchRequest
-from service.search import Searcher
 from service.several import asked_apart, asks_several
 from tests import tiny
-from tests.tiny import tiny_searcher
+from tests.tiny import searcher_of, tiny_searcher
 
 SEARCHER = tiny_searcher()
 
@@ -57,13 +56,6 @@ def test_things_that_stand_in_a_row_are_asked_for_one_by_one(question: str, apar
 )
 def test_one_thing_or_all_of_them_at_once_is_asked_for_as_it_stands(question: str) -> None:
     assert questions(question) == []
-
-
-def searcher_of(text: str, monkeypatch: pytest.MonkeyPatch) -> Searcher:
-    monkeypatch.setitem(tiny.TEXTS, "city", text)
-    city = {n: getattr(tiny.DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
-    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], tiny._document("city", **city)))
-    return tiny.tiny_searcher()
 
 
 def test_of_two_years_each_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:

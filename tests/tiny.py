@@ -13,6 +13,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from indexer.bm25 import CompiledBM25
@@ -147,3 +148,11 @@ def tiny_generation(name: str = "g-20260601T000000Z-00000001") -> Generation:
 
 def tiny_searcher() -> Searcher:
     return Searcher(tiny_generation(), BigramEncoder(), TODAY)
+
+
+def searcher_of(text: str, monkeypatch: pytest.MonkeyPatch) -> Searcher:
+    """Over the small corpus with `text` as its last document, 咸宁市's."""
+    monkeypatch.setitem(TEXTS, "city", text)
+    city = {n: getattr(DOCUMENTS[-1], n) for n in ("title", "level", "region", "doc_type", "period")}
+    monkeypatch.setattr(f"{__name__}.DOCUMENTS", (*DOCUMENTS[:-1], _document("city", **city)))
+    return tiny_searcher()
