@@ -10,12 +10,9 @@ UI_PORT ?= 8501
 run: $(VENV)/.installed
 	@$(BIN)/yiju up --port $(PORT) --ui-port $(UI_PORT)
 
-test: $(VENV)/.installed-dev
-	@tests/browser/install-chromium
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest
+# The quick tests by three workers, then the slow ones one by one: those measure times.
+test: check
+	$(BIN)/pytest -m slow
 
 # Format, lint, types and the quick tests: about a minute. Three workers: many tests wait for something.
 check: $(VENV)/.installed-dev
