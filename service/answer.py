@@ -12,7 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.listing import Item
-from service.notices import of_no_place_asked, of_several_documents, unanswered
+from service.notices import (
+    of_headings_only,
+    of_no_level_asked,
+    of_no_place_asked,
+    of_several_documents,
+    unanswered,
+)
 from service.quoting import quoted
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import read
@@ -58,7 +64,12 @@ def _said(searcher: Searcher, finding: Finding) -> Said:
         hint = ASK_APART if asks_several(finding.query.normalized) else ""
         return Said((), f"{reading.reason}{hint}")
     said = quoted(searcher, finding, reading.admissible)
-    notices = (*of_no_place_asked(searcher, finding, said.items), *of_several_documents(searcher, finding, said.items))
+    notices = (
+        *of_headings_only(finding, said.items),
+        *of_no_place_asked(searcher, finding, said.items),
+        *of_no_level_asked(searcher, finding, said.items),
+        *of_several_documents(searcher, finding, said.items),
+    )
     return Said(said.items, said.reason, notices)
 
 

@@ -17,7 +17,7 @@ _NAMES = (
     "目标",
     "原则",
     "保障",
-    "措施",
+    "措施|举措",
     "机遇",
     "挑战",
     "成就|成效|成绩|执行情况|完成情况",
@@ -25,8 +25,13 @@ _NAMES = (
     "总体要求",
     "思路",
     "有利条件|优势",
+    "经验|做法|启示|启发",
 )
 """Names of one line mean the same part."""
+_LISTED = ("工程", "领域|产业|行业|方向", "路径|模式|业态", "行动")
+"""The same; but （三）实施“5G+工业互联网”512工程 is one and no list of them: 二、重点工程 is, or a section with several
+such below it."""
+_OF_SEVERAL = "重点|重大|主要|主导|支柱|优势|特色|新"
 _LAST = r"(?:[和与及、][^，。：；]{0,8})?$"
 _SOFT = re.compile("(?:成效|成绩|不足|短板|瓶颈|优势)$")
 _SOFT_AND_NAMED = re.compile(r"(?:^|[\W\d]|的|[章节]|主要|重点|存在|面临|突出|发展)(?:成效|成绩|不足|短板|瓶颈|优势)$")
@@ -52,7 +57,17 @@ def _asking_for(names: str) -> re.Pattern[str]:
     )
 
 
-_ASKED = tuple((_asking_for(names), re.compile(rf"(?:{names}){_LAST}")) for names in _NAMES)
+_ASKED = (
+    *((_asking_for(names), re.compile(rf"(?:{names}){_LAST}"), None) for names in _NAMES),
+    *(
+        (
+            _asking_for(names),
+            re.compile(rf"(?:{names}){_LAST}"),
+            re.compile(rf"(?:{_OF_SEVERAL})[^，,。]{{0,8}}(?:{names}){_LAST}"),
+        )
+        for names in _LISTED
+    ),
+)
 _PURE = re.compile(
     rf"(?:[\W\d第一二三四五六七八九十章节]*+)(?:{_KIND}|行动|战略|政策|规划|时期|[“”\"]|十[一二三四五]五|[和与及、]|{'|'.join(_NAMES)})+"
 )
@@ -68,6 +83,7 @@ class Part:
     asked: str
     topic: str
     called: re.Pattern[str]
+    of_several: re.Pattern[str] | None = None  # what a list of them is called, where many a heading names one
 
     def is_called(self, heading: str) -> bool:
         """Is `heading` that of such a part?"""
@@ -77,12 +93,12 @@ class Part:
 
 def parts_asked(question: str) -> tuple[Part, ...]:
     """`question` as normalised; () when it asks for no part by its name. 机遇和挑战 are two, in this order."""
-    for asked, called in _ASKED:
+    for asked, called, of_several in _ASKED:
         if match := asked.search(question):
             topic = _BEFORE.sub("", question[: match.start()])
             before = parts_asked(_AND.sub("", topic)) if _AND.search(topic) else ()
             topic = before[-1].topic if before else topic
-            asked_for = Part(match["asked"] or match["same"], topic, called)
+            asked_for = Part(match["asked"] or match["same"], topic, called, of_several)
             return () if _TO_BE_SOLVED.search(topic) else (*before, asked_for)
     return ()
 

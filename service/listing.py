@@ -53,14 +53,17 @@ def _items(searcher: Searcher, part: PartFound) -> Iterator[Item]:
 
 
 def spans_of_part(document: Document, section: int, *, targets: bool = False) -> list[Span]:
-    """What the part is made of: the headings below it, else its paragraphs, each by its opening and its enumeration,
-    else its first sentences. Of a few items, or of `targets`, the next sentence too, which says what it is."""
+    """What the part is made of: the headings below it, with those below them if all are few enough, else its
+    paragraphs, each by its opening and its enumeration, else its first sentences. Of a few items, or of `targets`, the
+    next sentence too, which says what it is; not of a whole document (section 0)."""
     text, own = document.text, document.sections[section]
-    below = [s for s in document.sections if s.parent == section and s.kind == "heading"]
+    below = _below(document, section)
     if len(below) > 1:
-        whole = targets or len(below) <= FEW_ITEMS
-        return [span for s in below[:MOST_ITEMS] for span in _opening(text, s.start, s.end, s.heading, whole)]
-    end = below[0].start if below else own.end
+        listed = _with_theirs(document, below)
+        few = section > 0 and len(listed) <= FEW_ITEMS and not any(_below(document, n) for n in listed)
+        items = [document.sections[n] for n in listed]
+        return [span for s in items for span in _opening(text, s.start, s.end, s.heading, targets or few)]
+    end = document.sections[below[0]].start if below else own.end
     lines = [found.span() for found in _LINE.finditer(text, _after_heading(text, own), end)]
     lines = [line for line in lines if not (_OF_SUCCESS.search(own.heading) and _BUT.match(text, line[0]))]
     if len(lines) == 1:
@@ -69,6 +72,16 @@ def spans_of_part(document: Document, section: int, *, targets: bool = False) ->
         return members[:MOST_ITEMS] if len(members) > 1 else said[:SENTENCES]
     whole = targets or len(lines) <= FEW_ITEMS
     return [span for line in lines[:MOST_ITEMS] for span in _of_paragraph(text, line, whole)]
+
+
+def _below(document: Document, section: int) -> list[int]:
+    return [n for n, s in enumerate(document.sections) if s.parent == section and s.kind == "heading"]
+
+
+def _with_theirs(document: Document, sections: list[int]) -> list[int]:
+    """Each with those below it, if all of them are no more than MOST_ITEMS."""
+    both = [n for section in sections for n in (section, *_below(document, section))]
+    return both if len(both) <= MOST_ITEMS else sections[:MOST_ITEMS]
 
 
 def _of_paragraph(text: str, line: Span, whole: bool) -> list[Span]:

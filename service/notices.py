@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.records import LEVELS
 from service.constraints import constraints_of
 from service.listing import Item
+from service.places import Place
 from service.search import Finding, Searcher
+
+_CALLED = {"领导论述": "领导论述原文", "国家": "国家文件", "外地经验": "外地经验"}
 
 
 def unanswered(name: str, reason: str) -> str:
@@ -16,11 +20,14 @@ def unanswered(name: str, reason: str) -> str:
 
 def of_no_place_asked(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
     """A rule of the nation may answer what is asked of 江西; it must not be taken for one of 江西's own."""
-    missing = [
-        place
-        for place in finding.places
-        if items and not any(searcher.locality.speaks_of(place, item.position) for item in items)
-    ]
+    locality, passages = searcher.locality, searcher.generation.passages
+
+    def is_of(place: Place, position: int) -> bool:
+        said = passages[position].attribution
+        made_in = locality.gazetteer.named_in((said and said.occasion) or "")
+        return locality.speaks_of(place, position) or any(own == place or place.contains(own) for own in made_in)
+
+    missing = [place for place in finding.places if items and not any(is_of(place, item.position) for item in items)]
     if not missing or len(missing) < len(finding.places):
         return ()
     named = "、".join(f"“{searcher.locality.gazetteer.called(place)}”" for place in missing)
@@ -43,3 +50,18 @@ def of_several_documents(searcher: Searcher, finding: Finding, items: Sequence[I
         return ()
     named = "、".join(f"《{title}》" for title in titles)
     return (f"所引数字出自 {len(titles)} 份文件（{named}），地区、年份、口径可能不同，引用前请分别核对。",)
+
+
+def of_no_level_asked(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+    """国家对…有哪些支持政策, answered from a province's text."""
+    quoted = {searcher.documents[searcher.generation.passages[item.position].document_id].level for item in items}
+    asked = [level for level in LEVELS if level in finding.query.levels]
+    if not asked or not items or quoted & set(asked) or constraints_of(finding.query).figures:
+        return ()
+    return (f"所引文字不出自{'、'.join(_CALLED.get(level, f'{level}级文件') for level in asked)}，请核对层级。",)
+
+
+def of_headings_only(finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+    """An outline is told as one: who cites a heading cites no clause."""
+    whole = [part.document for part in finding.parts if part.section == 0]
+    return (f"以下是《{whole[0].title}》的各级标题，不是条文；引用请点开看正文。",) if whole and items else ()

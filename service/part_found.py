@@ -11,21 +11,25 @@ from functools import lru_cache, partial
 from indexer.headings import without_number
 from indexer.records import Document
 from indexer.tokens import bigrams
-from service.asked_part import Part, is_nothing_else, is_several
+from service.asked_outline import asks_how, contents_asked
+from service.asked_part import Part, asks_for_a_list, is_nothing_else, is_several, parts_asked
 from service.issuers import names_of
+from service.title_matter import matter_of
 
 LEAST_TOPIC = 0.75
 """Share of what the part is asked of, by idf, that title, region, issuer and headings must hold: rather no part than
 another document's."""
 LEAST_HEADING, LEAST_HEADING_CHARS = 0.8, 5
 """Share of a heading that a question must hold to have repeated it."""
+LEAST_MATTER_CHARS = 3
+_TASKS, _DONE = re.compile("(?:(?<!目标)任务|工作|经验|做法)$"), re.compile("(?:经验|做法)$")
 LEAST_PAIRS = 0.4
 """The same of its pairs of characters, before anything is cut into words."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartFound:
-    """`asked`: as the question calls it; `section`: its position in the document's."""
+    """`asked`: as the question calls it; `section`: its position in the document's, 0 for all of it."""
 
     asked: str
     document: Document
@@ -44,9 +48,26 @@ Held = Callable[[str, str], float]
 """Share of a topic, by idf, that a text holds."""
 
 
+def find_asked(question: str, documents: Sequence[Document], held: Held, *, of_place: bool) -> tuple[PartFound, ...]:
+    """What of the documents the normalised question asks for as a whole; () for most. `of_place`: does it name the
+    place that they are of?"""
+    if contents := contents_asked(question):
+        return find_contents(contents, documents, held)
+    named = parts_asked(question)
+    found = find_parts(named, documents, held)
+    if not found and (named or asks_for_a_list(question)):
+        found = find_heading(question, documents, held)
+    if not found and asks_how(question):
+        written = [d for d in documents if d.level != "领导论述"]  # the headings of remarks are not the speaker's
+        found = find_titled(question, written, held, of_place=of_place)
+    return found
+
+
 def find_parts(parts: Sequence[Part], documents: Sequence[Document], held: Held) -> tuple[PartFound, ...]:
-    """机遇和挑战 are looked for in one document, and may be one section."""
+    """机遇和挑战 are looked for in one document, and may be one section. Where a document is about the topic and
+    nothing else, no other is looked at: 湖北发展服务业的措施 are not those for 科技服务业."""
     found: list[PartFound] = []
+    documents = _of_the_topic(parts[-1].topic, documents, held) if parts else ()
     for part in parts:
         one = _best(part.asked, documents, partial(_called, part=part), partial(_held_above, part.topic, held))
         if one:
@@ -60,13 +81,59 @@ def find_heading(question: str, documents: Sequence[Document], held: Held) -> tu
     """A section with several below it whose heading the question repeats: 培育哪些融合发展的新业态新模式."""
 
     def repeated(document: Document) -> Iterator[int]:
-        parents = Counter(s.parent for s in document.sections if s.kind == "heading")
+        below = _headings_below(document)
         for n, section in enumerate(document.sections):
-            if n and parents[n] > 1 and _is_repeated(section.heading, question, held):
+            if n and below[n] > 1 and _is_repeated(section.heading, question, held):
                 yield n
 
     found = _best("", documents, repeated, partial(_held_above, question, held))
     return () if found is None else (found,)
+
+
+def find_contents(named: str, documents: Sequence[Document], held: Held) -> tuple[PartFound, ...]:
+    """The document that is called so, all of it, if it has headings."""
+
+    def whole(document: Document) -> Iterator[int]:
+        if _headings_below(document)[0] > 1:
+            yield 0
+
+    found = _best("", documents, whole, lambda document, n: held(named, _of_document(document)))
+    return () if found is None else (found,)
+
+
+def find_titled(question: str, documents: Sequence[Document], held: Held, *, of_place: bool) -> tuple[PartFound, ...]:
+    """The document whose title and the question are of the same matter (怎么推动先进制造业和现代服务业深度融合): its
+    tasks, else all of it. `of_place`: does the question name the place that the documents are of? Then what a city did
+    answers how it did what the title tells (襄阳怎么推动高质量发展)."""
+
+    def sections(document: Document) -> Iterator[int]:
+        named = {n: s.heading for n, s in enumerate(document.sections) if s.depth == 1}
+        tasks = [n for n, heading in named.items() if _TASKS.search(heading)]
+        if of_place and len(done := [n for n in tasks if _DONE.search(named[n])]) == 1:
+            yield done[0]
+        elif _headings_below(document)[0] > 1 and _is_of_matter(document, question, held):
+            yield tasks[0] if len(tasks) == 1 else 0
+
+    found = _best("", documents, sections, lambda document, n: held(question, _of_document(document)))
+    return () if found is None else (found,)
+
+
+def _of_the_topic(topic: str, documents: Sequence[Document], held: Held) -> Sequence[Document]:
+    about = [d for d in documents if _is_of_matter(d, topic, held) and held(topic, _of_document(d)) >= LEAST_TOPIC]
+    return about or documents
+
+
+def _is_of_matter(document: Document, question: str, held: Held) -> bool:
+    """Pairs of characters first, as with headings."""
+    matter = matter_of(document.title, document.region)
+    pairs = frozenset(bigrams(matter))
+    alike = len(pairs & frozenset(bigrams(question))) >= LEAST_PAIRS * len(pairs)
+    return len(matter) >= LEAST_MATTER_CHARS and alike and held(matter, question) >= LEAST_HEADING
+
+
+def _headings_below(document: Document) -> Counter[int | None]:
+    """By section: how many have it as their parent."""
+    return Counter(s.parent for s in document.sections if s.kind == "heading")
 
 
 def _is_repeated(heading: str, question: str, held: Held) -> bool:
@@ -106,9 +173,19 @@ def _best(
 def _called(document: Document, *, part: Part) -> set[int]:
     """Sections called so; not 指导思想、基本原则和目标 above 基本原则, nor a table, whose rows are no items."""
     called = {n for n, s in enumerate(document.sections) if s.kind != "table" and part.is_called(s.heading)}
+    if part.of_several is not None:
+        return _lists(document, called, part.of_several)
     pure = [n for n in called if is_nothing_else(document.sections[n].heading)]
     around = {above for n in pure for above in _above_all(document, n)}
     return {n for n in called if n not in around or not is_several(document.sections[n].heading)}
+
+
+def _lists(document: Document, called: set[int], of_several: re.Pattern[str]) -> set[int]:
+    """Sections with several below them: called 重点工程, or with such as （一）…工程 for half of these and more."""
+    below, such = _headings_below(document), Counter(document.sections[n].parent for n in called)
+    named = {n for n in called if of_several.search(document.sections[n].heading)}
+    above = {n for n, count in such.items() if n is not None and n and 2 * count >= below[n]}
+    return {n for n in named | above if below[n] > 1}
 
 
 def _above_all(document: Document, section: int) -> Iterator[int]:
@@ -124,5 +201,9 @@ def _held_above(topic: str, held: Held, document: Document, section: int) -> flo
 
 def _above(document: Document, section: int) -> str:
     """What tells of which document and of which matter a section is."""
+    return "\n".join((_of_document(document), *document.section_path(section)))
+
+
+def _of_document(document: Document) -> str:
     issuers = names_of(document.issuer or "")
-    return "\n".join((document.title, document.region, *sorted(issuers), *document.section_path(section)))
+    return "\n".join((document.title, document.doc_number or "", document.region, *sorted(issuers)))

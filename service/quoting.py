@@ -20,7 +20,7 @@ from service.naming import heading_line, named_by
 from service.ordinals import is_named
 from service.records import Hit, Span
 from service.search import Finding, Searcher
-from service.sentences import attribution_after, dating_sentence, sentences_of
+from service.sentences import attribution_after, dating_sentence, is_attribution, sentences_of
 from service.table_rows import head_of_row
 from service.years_named import with_its_date
 
@@ -59,6 +59,7 @@ _OCCASION = (
 _SAID = "说|讲|谈到|提[出到过]|强调|指出|座谈|致辞"
 _ASKS_THE_OCCASION = re.compile(rf"(?:{_OCCASION}).*(?:{_SAID})|(?:{_SAID}).*(?:{_OCCASION})")
 _ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
+_ASKS_WHAT = re.compile(r"哪些|什么(?!时候|日子|场合)|怎么|怎样|如何|what(?! date| year)|how(?! m)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _in_sentences(finding: Finding, candidates: Sequence[Candidate]) -> Iterator
     occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
     asked = constraints_of(finding.query)
     dated, figure = bool(asked.told_of), bool(asked.figures)
-    picked = chosen(candidates, figure=figure)
+    picked = chosen(candidates if figure else said_once(hits, candidates), figure=figure)
     picked = picked if figure else _whole_enumerations(hits, candidates, picked)
     repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
     spans: list[tuple[int, Span]] = []
@@ -127,6 +128,16 @@ def _whole_enumerations(
     whole = {(c.n, c.span): c for c in candidates if (c.n, c.span) in members} | {(c.n, c.span): c for c in picked}
     order = list(dict.fromkeys(c.n for c in picked))
     return sorted(whole.values(), key=lambda c: (order.index(c.n), c.span))
+
+
+def said_once(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Of a sentence that two remarks of a document have alike the best one; a compendium repeats remarks in part. What
+    two boxes of a plan say alike is said of two things."""
+    best: dict[tuple[object, ...], Candidate] = {}
+    for c in sorted(candidates, key=lambda c: -c.score):
+        citation, said = hits[c.n - 1].citation, normalize(hits[c.n - 1].text[slice(*c.span)])
+        best.setdefault((citation.document_id, said) if citation.attribution else (c.n, c.span), c)
+    return list(best.values())
 
 
 def _heading(hit: Hit) -> str:
@@ -196,17 +207,18 @@ def chosen(candidates: Iterable[Candidate], *, figure: bool = False) -> list[Can
 def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> list[Candidate]:
     """Sentences of the passages that may answer, but those of another year than the figure asked for, where there are
     others."""
-    hits = finding.result.hits
-    lines = bool(_ASKS_A_FACT.search(finding.query.normalized))
+    hits, question = finding.result.hits, finding.query.normalized
+    asked = constraints_of(finding.query)
+    lines = bool(_ASKS_A_FACT.search(question))
+    dates = bool(asked.figures) or not _ASKS_WHAT.search(question) or bool(_ASKS_THE_OCCASION.search(question))
     rows = [
         (n, span, _dense(searcher, finding, position=finding.positions[n], span=span, hit=hits[n]))
         for n in admissible
         for span in sentences_of(hits[n].text, lines=lines)
-        if says_something(finding.query.normalized, hits[n], hits[n].text[slice(*span)])
+        if says_something(question, hits[n], hits[n].text[slice(*span)], dates=dates)
     ]
     dense = shares(np.array([row[2] for row in rows]))
     passage = shares(np.array([hits[row[0]].score for row in rows]))
-    asked = constraints_of(finding.query)
     candidates = []
     for (n, span, _), d, p in zip(rows, dense, passage, strict=True):
         states = asked.figure_met(hits[n].text[slice(*span)])
@@ -264,10 +276,12 @@ def _of_the_place(searcher: Searcher, finding: Finding, candidates: Sequence[Can
     return [c for c in candidates if not (c.n in telling and names[c] and not any(names[c]))]
 
 
-def says_something(question: str, hit: Hit, said: str) -> bool:
-    """A run-in heading announces what is said and does not say it; a 文号 answers only who asks for it."""
+def says_something(question: str, hit: Hit, said: str, *, dates: bool = True) -> bool:
+    """A run-in heading announces what is said and does not say it; a 文号 answers only who asks for it, and where a
+    remark was made (——2018年4月26日，在……的讲话) only if `dates` are asked for."""
     is_number = normalize(said) == normalize(hit.citation.doc_number or "")
-    return said.rstrip("。") != _heading(hit) and (not is_number or "号" in question)
+    is_date = is_attribution(said) and not dates
+    return said.rstrip("。") != _heading(hit) and (not is_number or "号" in question) and not is_date
 
 
 def _dated(hit: Hit, span: Span) -> str:
@@ -287,8 +301,10 @@ def _name(searcher: Searcher, finding: Finding, hit: Hit, span: Span, asked: Con
 
 
 def _covered(searcher: Searcher, finding: Finding, hit: Hit, span: Span, name: Span | None) -> float:
-    """Share of the query that the sentence holds, with the heading it stands under and what names its figure."""
-    said = "\n".join((_heading(hit), *(hit.text[slice(*own)] for own in (name, span) if own)))
+    """Share of the query that the sentence holds, with the heading it stands under, where a remark was made and what
+    names its figure."""
+    made = hit.citation.attribution.occasion if hit.citation.attribution else None
+    said = "\n".join((_heading(hit), made or "", *(hit.text[slice(*own)] for own in (name, span) if own)))
     lexical = finding.evidence.lexical
     return searcher.lexical.held_by(lexical.wordings if lexical else (finding.query.tokens,), said)
 

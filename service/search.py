@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from indexer.records import LEVELS, WINDOW_KINDS, Passage
 from indexer.tokens import normalize, simplified, words_of
-from service.asked_part import asks_for_a_list, parts_asked
 from service.citation import cite, year_of
 from service.constraints import constraints_of
 from service.duplicates import duplicate_ids
@@ -33,7 +32,7 @@ from service.issuers import Issuers, is_of_the_nation, office_asked
 from service.levels import levels_named
 from service.lexical import LexicalMatcher
 from service.locality import Locality
-from service.part_found import PartFound, find_heading, find_parts
+from service.part_found import PartFound, find_asked
 from service.phrases import PhraseFinder, phrase_spans
 from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
@@ -177,18 +176,16 @@ class Searcher:
 
     def _parts_asked(self, query: Query, ranking: Ranking, places: Sequence[Place]) -> tuple[PartFound, ...]:
         """In the documents of the passages that rank first, those of the places named themselves."""
-        named = () if query.statement else parts_asked(query.normalized)
-        if query.statement or not (named or asks_for_a_list(query.normalized)):
+        if query.statement:
             return ()
         passages = self.generation.passages
         ids = dict.fromkeys(passages[int(n)].document_id for n in ranking.positions[:FIRST])
         near = [d for d in map(self.documents.__getitem__, ids) if self.locality.is_itself(d, places)]
-        held = self.lexical.topic_held
-        return find_parts(named, near, held) if named else find_heading(query.normalized, near, held)
+        return find_asked(query.normalized, near, self.lexical.topic_held, of_place=bool(places))
 
     def _stands_in(self, parts: Sequence[PartFound], position: int) -> bool:
         own = self.generation.passages[position]
-        return any(own.document_id == p.document.id and p.start <= own.start < p.end for p in parts)
+        return any(own.document_id == p.document.id and p.section and p.start <= own.start < p.end for p in parts)
 
     def _admitted(self, filters: Filters) -> Mask:
         """Without a filter always the same, so not asked of every passage again."""

@@ -57,7 +57,8 @@ class Sieve:
     def _asks_for_a_part(self) -> bool:
         """邵阳市规划的主要任务 are not those of a county in it; 总书记在郑州讲的短板 are no part of a plan of 郑州."""
         query = self._finding.query
-        return not (query.statement or query.levels) and bool(parts_asked(query.normalized))
+        named = () if query.statement or query.levels else parts_asked(query.normalized)
+        return any(part.of_several is None for part in named)
 
     def names_the_place(self, n: int) -> bool:
         return any(self._searcher.locality.speaks_of(place, self._positions[n]) for place in self._places)

@@ -12,7 +12,7 @@ from service.field import Field
 from service.highlight import fold
 from service.locality import Locality
 from service.query import understand
-from service.quoting import MAX_SENTENCES, Candidate, chosen, not_of_inner_places, says_something
+from service.quoting import MAX_SENTENCES, Candidate, chosen, not_of_inner_places, said_once, says_something
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, read_by_rules, signs
 from service.search import Searcher
@@ -260,6 +260,22 @@ def test_a_document_number_answers_only_who_asks_for_it() -> None:
     assert not says_something("主要问题有哪些", numbered, "工信部规〔2016〕358号")
     assert says_something("文号是什么", numbered, "工信部规〔2016〕358号")
     assert says_something("主要问题有哪些", numbered, "产能过剩矛盾加剧。")
+
+
+def test_where_a_remark_was_made_answers_only_who_asks_for_it() -> None:
+    hit, said = SEARCHER.search(SearchRequest("高质量发展")).hits[0], "——2018年4月24日至28日，在湖北考察时的讲话"
+    assert not says_something("有哪些论述", hit, said, dates=False)
+    assert says_something("什么时候讲的", hit, said, dates=True)
+    texts = [s.text for s in answer(SEARCHER, SearchRequest("总书记对推动长江经济带发展有哪些论述")).sentences]
+    assert set(texts) == {tiny.SPEECH}
+
+
+def test_what_two_remarks_say_alike_is_quoted_once() -> None:
+    (remark,) = (h for h in SEARCHER.search(SearchRequest("高质量发展", top_k=20)).hits if h.citation.attribution)
+    twice = [Candidate(1, (0, 8), 0.9, 0.9), Candidate(2, (0, 8), 0.8, 0.9), Candidate(1, (9, 20), 0.7, 0.9)]
+    assert said_once((remark, remark), twice) == [twice[0], twice[2]]
+    box = replace(remark, citation=replace(remark.citation, attribution=None))
+    assert said_once((box, box), twice) == twice
 
 
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:

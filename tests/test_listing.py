@@ -110,6 +110,17 @@ def test_what_follows_the_achievements_is_none_of_them() -> None:
     assert len(quoted(text.format("形势"), ("一、形势", 0))) == 3
 
 
+def test_what_stands_before_the_one_heading_below_is_the_part() -> None:
+    text = "一、形势\n科技革命正在兴起。学科交叉加快。\n（一）专栏\n数据。\n二、目标\n快。\n"
+    assert quoted(text, ("一、形势", 0), ("（一）专栏", 1), ("二、目标", 0)) == ["科技革命正在兴起。", "学科交叉加快。"]
+
+
+def test_items_of_items_are_listed_where_all_are_few_enough() -> None:
+    text = "一、任务\n（一）修路。\n1、修主路。慢修。\n2、修支路。\n（二）架桥。架。\n"
+    below = (("一、任务", 0), ("（一）修路。", 1), ("1、修主路。", 2), ("2、修支路。", 2), ("（二）架桥。", 1))
+    assert quoted(text, *below) == ["（一）修路。", "1、修主路。", "2、修支路。", "（二）架桥。"]
+
+
 def test_members_of_an_enumeration_are_items() -> None:
     text = "（四）存在问题\n湘乡取得了长足发展，仍存在一些问题，一是链条不突出。企业少；二是要素偏紧。三是配套不足。\n"
     assert quoted(text, ("（四）存在问题", 0)) == [

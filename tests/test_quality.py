@@ -173,3 +173,27 @@ def test_the_field_of_the_corpus_hardly_moves_with_what_is_filed(product: Search
         half = chance.choice(np.unique(of_document), 20, replace=False)
         shifts.append(queries @ vectors[np.isin(of_document, half)].mean(axis=0) - whole)
     assert np.std(whole) > 8 * np.sqrt(np.mean(np.square(shifts)))
+
+
+OUTLINES = {
+    "徐州转型的经验": "（一）推陈出新壮大实体经济。",
+    "浦东产业升级的经验做法": "（一）信息化技术引领转型升级",
+    "工业绿色发展规划的主要内容": "（一）大力推进能效提升，加快实现节约发展",
+    "国办发〔2015〕59号文件讲了什么": "四、提高资源利用效率，打好农业面源污染治理攻坚战",
+    "湖南高新区三年行动方案有哪些重点工程": "（二）科技创新服务体系建设工程。",
+    "中国制造2025咸宁行动方案有哪些工程": "（六）提升对外开放水平，实施产业合作工程",
+    "节能环保产业有哪些重点领域": "（二）做强节能环保装备产业。",
+    "怎么推动先进制造业和现代服务业深度融合": "二、培育融合发展新业态新模式",
+    "怎么加快转变农业发展方式": "二、创新农业经营方式，延伸农业产业链",
+    "传统产业怎么改造升级": "（一）推进设备更新改造，提高装备水平。",
+    "湖北怎么发展5G产业": "（三）推动5G规模化示范应用",
+    "湖北服务业的重大工程": "（二）深入实施“五个一百工程”。",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("question", "heading"), OUTLINES.items())
+def test_who_asks_for_a_whole_is_told_its_headings(product: Searcher, question: str, heading: str) -> None:
+    given = answer(product, SearchRequest(question, top_k=8))
+    assert heading in [sentence.text for sentence in given.sentences]
+    assert len({given.hits[s.citations[0] - 1].citation.document_id for s in given.sentences}) == 1

@@ -91,13 +91,27 @@ def test_a_draft_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_rule_of_the_nation_is_not_passed_off_as_one_of_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "一、应用\n支持江西等地发展工业互联网。\n"
-    given = answer(searcher_of(text, monkeypatch), SearchRequest("江西打造5个产业公共服务平台、构建创新载体的举措"))
+    given = answer(searcher_of(text, monkeypatch), SearchRequest("江西怎么打造5个产业公共服务平台、构建创新载体"))
     quoted = {given.hits[s.citations[0] - 1].citation.document_id for s in given.sentences}
     own = answer(SEARCHER, SearchRequest("湖北怎么推进工业互联网融合应用"))
     assert quoted == {"nation"}
     assert given.notices == ("所引文字没有提到“江西”，也不出自当地文件；是否适用请核对。",)
     assert own.sentences
     assert own.notices == ()
+
+
+def test_a_text_of_another_level_than_the_one_asked_for_says_so() -> None:
+    given = answer(SEARCHER, SearchRequest("国家对中小企业上云用云给予资金补贴有哪些支持"))
+    own = answer(SEARCHER, SearchRequest("湖北对中小企业上云用云给予资金补贴有哪些支持"))
+    assert [s.text for s in given.sentences] == [s.text for s in own.sentences]
+    assert given.notices == ("所引文字不出自国家文件，请核对层级。",)
+    assert own.notices == ()
+
+
+def test_a_remark_made_in_a_place_is_of_the_place() -> None:
+    given = answer(SEARCHER, SearchRequest("总书记在湖北考察时讲推动长江经济带发展"))
+    assert [s.text for s in given.sentences] == [tiny.SPEECH]
+    assert given.notices == ()
 
 
 def test_figures_of_two_documents_are_announced(monkeypatch: pytest.MonkeyPatch) -> None:
