@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.divisions import region_of
 from service.listing import Item
 from service.notices import (
     of_headings_only,
@@ -20,7 +21,7 @@ from service.notices import (
     unanswered,
 )
 from service.quoting import quoted
-from service.records import Answer, AnswerSentence, SearchRequest
+from service.records import Answer, AnswerSentence, NamedPlace, SearchRequest
 from service.refusal import read
 from service.search import Finding, Searcher
 from service.several import Separate, asked_apart, asks_several
@@ -46,6 +47,7 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
     positions = list(dict.fromkeys((*finding.positions, *(item.position for item in said.items))))
     hits = (*finding.result.hits, *searcher.hits_at(finding, positions[len(finding.positions) :]))
     numbers = [positions.index(item.position) for item in said.items]
+    gazetteer = searcher.locality.gazetteer
     texts = [hits[n].text[slice(*item.span)] for n, item in zip(numbers, said.items, strict=True)]
     return Answer(
         question=request.query,
@@ -55,6 +57,7 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
         generation=finding.result.generation,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
         notices=said.notices,
+        places=tuple(NamedPlace(gazetteer.called(place), region_of(place)) for place in finding.places),
     )
 
 

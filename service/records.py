@@ -142,6 +142,14 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A division that the question names: what it is called in a text (宜昌), and its region (湖北省宜昌市)."""
+
+    called: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Sentences with their passages, or an abstention with its reason; `hits[n - 1]` is passage n."""
 
@@ -153,6 +161,7 @@ class Answer:
     took_ms: float
     generator: str = "extractive"
     notices: tuple[str, ...] = ()  # what a reader must know before quoting: what was asked for and is not answered
+    places: tuple[NamedPlace, ...] = ()
 
     @property
     def abstained(self) -> bool:

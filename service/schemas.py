@@ -164,6 +164,7 @@ def answer_json(answer: Answer) -> Json:
         "abstained": answer.abstained,
         "reason": answer.reason,
         "notices": list(answer.notices),
+        "places": [{"called": place.called, "region": place.region} for place in answer.places],
         "generator": answer.generator,
         "answer": answer.text,
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],

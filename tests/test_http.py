@@ -109,6 +109,7 @@ def test_answers_quote_and_refuse(client: TestClient) -> None:
     body = client.post("/v1/answer", json={"question": "5G+工业互联网有什么要求"}).json()
     assert set(body) == {
         "question", "abstained", "reason", "generator", "answer", "sentences", "passages", "generation", "took_ms", "notices",
+        "places",
     }  # fmt: skip
     assert body["notices"] == []
     assert (body["abstained"], body["reason"], body["generator"]) == (False, None, "extractive")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from ui.contradictions import Finding, compare, contradicted, shared
 from ui.draft import DraftSentence
+from ui.places import places_compared
 from ui.records import AnswerReply, Hit
 from ui.wording import Change, changes
 
@@ -140,13 +141,14 @@ def not_checked(sentence: DraftSentence) -> Checked:
 def candidates(text: str, reply: AnswerReply, encoder: str = "") -> list[Candidate]:
     """Every passage compared with the text, the nearest first: the surest, or the one that shares most where only the
     wording counts. Those alike: the better ranked first."""
-    compared = [_compared(text, hit, abstained=reply.abstained, encoder=encoder) for hit in reply.passages]
+    compared = [_compared(text, hit, reply, encoder) for hit in reply.passages]
     return sorted(compared, key=lambda one: (-(one.share if one.sure is None else one.sure), one.hit.number))
 
 
-def _compared(text: str, hit: Hit, *, abstained: bool, encoder: str) -> Candidate:
+def _compared(text: str, hit: Hit, reply: AnswerReply, encoder: str) -> Candidate:
     share = shared(text, hit.text)
     sure = None
     if encoder == LEARNED_ON and hit.dense is not None:
-        sure = WEIGHTS.sure(share, hit.dense, abstained=abstained)
-    return Candidate(hit, share, compare(text, hit.text, hit.citation), sure)
+        sure = WEIGHTS.sure(share, hit.dense, abstained=reply.abstained)
+    findings = (*compare(text, hit.text, hit.citation), *places_compared(reply.places, hit.text, hit.citation))
+    return Candidate(hit, share, findings, sure)

@@ -130,12 +130,25 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """What the question or sentence calls it (宜昌), and its region (湖北省宜昌市)."""
+
+    called: str
+    region: str
+
+    @property
+    def is_province(self) -> bool:
+        return len(self.region) <= len(self.called) + 1 or self.region.endswith("自治区")
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerReply:
     abstained: bool
     reason: str | None
     sentences: tuple[Sentence, ...]
     passages: tuple[Hit, ...]
     notices: tuple[str, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
 
     @classmethod
     def of(cls, json: Json) -> AnswerReply:
@@ -145,6 +158,7 @@ class AnswerReply:
             sentences=tuple(Sentence.of(sentence) for sentence in json["sentences"]),
             passages=tuple(Hit.of(hit) for hit in json["passages"]),
             notices=tuple(json.get("notices", ())),
+            places=tuple(NamedPlace(place["called"], place["region"]) for place in json.get("places", ())),
         )
 
 
