@@ -15,6 +15,7 @@ from indexer.divisions import region_of
 from service.listing import Item
 from service.notices import (
     of_headings_only,
+    of_lists_cut,
     of_no_level_asked,
     of_no_place_asked,
     of_several_documents,
@@ -69,6 +70,7 @@ def _said(searcher: Searcher, finding: Finding) -> Said:
     said = quoted(searcher, finding, reading.admissible)
     notices = (
         *of_headings_only(finding, said.items),
+        *of_lists_cut(finding, said.items),
         *of_no_place_asked(searcher, finding, said.items),
         *of_no_level_asked(searcher, finding, said.items),
         *of_several_documents(searcher, finding, said.items),

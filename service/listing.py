@@ -74,6 +74,15 @@ def spans_of_part(document: Document, section: int, *, targets: bool = False) ->
     return [span for line in lines[:MOST_ITEMS] for span in _of_paragraph(text, line, whole)]
 
 
+def left_out(document: Document, section: int) -> int:
+    """How many items of the part are beyond MOST_ITEMS and so not quoted."""
+    below, own = _below(document, section), document.sections[section]
+    if len(below) > 1:
+        return max(0, len(below) - MOST_ITEMS)
+    end = document.sections[below[0]].start if below else own.end
+    return max(0, len(_LINE.findall(document.text, _after_heading(document.text, own), end)) - MOST_ITEMS)
+
+
 def _below(document: Document, section: int) -> list[int]:
     return [n for n, s in enumerate(document.sections) if s.parent == section and s.kind == "heading"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from indexer.records import LEVELS
 from service.constraints import constraints_of
-from service.listing import Item
+from service.listing import MOST_ITEMS, Item, left_out
 from service.places import Place
 from service.search import Finding, Searcher
 
@@ -59,6 +59,15 @@ def of_no_level_asked(searcher: Searcher, finding: Finding, items: Sequence[Item
     if not asked or not items or quoted & set(asked) or constraints_of(finding.query).figures:
         return ()
     return (f"所引文字不出自{'、'.join(_CALLED.get(level, f'{level}级文件') for level in asked)}，请核对层级。",)
+
+
+def of_lists_cut(finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+    """Who is told fifteen items must not take them for all."""
+    missing = [(part, count) for part in finding.parts if items and (count := left_out(part.document, part.section))]
+    return tuple(
+        f"《{part.document.title}》这一部分只列出前 {MOST_ITEMS} 条，另有 {count} 条，请点开看全文。"
+        for part, count in missing
+    )
 
 
 def of_headings_only(finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from indexer.tokens import bigrams
 from service.asked_outline import asks_how, contents_asked
 from service.asked_part import Part, asks_for_a_list, is_nothing_else, is_several, parts_asked
 from service.issuers import names_of
-from service.title_matter import matter_of
+from service.title_matter import less_urging, matter_of
 
 LEAST_TOPIC = 0.75
 """Share of what the part is asked of, by idf, that title, region, issuer and headings must hold: rather no part than
 another document's."""
-LEAST_HEADING, LEAST_HEADING_CHARS = 0.8, 5
+LEAST_HEADING, LEAST_HEADING_CHARS = 0.8, 4
 """Share of a heading that a question must hold to have repeated it."""
 LEAST_MATTER_CHARS = 3
 _TASKS, _DONE = re.compile("(?:(?<!目标)任务|工作|经验|做法)$"), re.compile("(?:经验|做法)$")
@@ -55,11 +55,12 @@ def find_asked(question: str, documents: Sequence[Document], held: Held, *, of_p
         return find_contents(contents, documents, held)
     named = parts_asked(question)
     found = find_parts(named, documents, held)
-    if not found and (named or asks_for_a_list(question)):
-        found = find_heading(question, documents, held)
     if not found and asks_how(question):
         written = [d for d in documents if d.level != "领导论述"]  # the headings of remarks are not the speaker's
         found = find_titled(question, written, held, of_place=of_place)
+    by_name = any(part.of_several is None for part in named)  # 发展目标 are not told by a heading that says 发展
+    if not found and not by_name and (named or asks_for_a_list(question)):
+        found = find_heading(question, documents, held)
     return found
 
 
@@ -148,7 +149,8 @@ def _is_repeated(heading: str, question: str, held: Held) -> bool:
 def _clauses(heading: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The heading and its clauses, each with its pairs of characters."""
     title = without_number(heading)
-    said = dict.fromkeys((title, *re.split("[，,]", title)))
+    clauses = (title, *re.split("[，,]", title))
+    said = dict.fromkeys(less_urging(one) for one in clauses)
     return tuple((one, frozenset(bigrams(one))) for one in said if len(one) >= LEAST_HEADING_CHARS)
 
 

@@ -11,7 +11,10 @@ _KIND = "(?:意见|方案|计划|规划|通知|决定|纲要|办法|报告|公�
 _BEHIND = re.compile(
     rf"(?:的?(?:专项|若干|实施|指导|行动|工作|发展|[一二三五]年)*{_KIND}|[(（][^()（）]*[)）]?|[“”\"]?(?:十[一二三四五]五|第十[一二三四五]个五年)[“”\"]?)+$"
 )
-_URGED = re.compile("^(?:进一步|加快|推进|推动|促进|深入|大力|全面|扎实|着力|全省|全市|发展)+")
+_URGED = re.compile(
+    "^(?:进一步|加快|加强|加大|推进|推动|推行|推广|促进|深入|深化|大力|全面|扎实|着力|积极|持续|切实|全省|全市|实施|开展|落实|提升|提高|增强|强化"
+    "|优化|完善|健全|建立|建设|构建|打造|培育|壮大|做大|做强|做优|做精|发展)+"
+)
 _PLACE = re.compile("[^省市县区]{2,}?(?:省|市|县|区)")
 _BEFORE = re.compile(r"^.*?关于(?:印发|实施|转发)?")
 
@@ -23,4 +26,9 @@ def matter_of(title: str, region: str = "") -> str:
     for place in sorted(_PLACE.findall(region), key=len, reverse=True):
         matter = re.sub(f"^(?:{place}|{place[:-1]})", "", matter)
     matter = re.sub("(?:加快)?发展$", "", _BEHIND.sub("", matter))
-    return _URGED.sub("", matter) or matter or bare
+    return less_urging(matter) or bare
+
+
+def less_urging(heading: str) -> str:
+    """推行绿色生产方式 is about 绿色生产方式, 着力实施重大工程 about 重大工程."""
+    return _URGED.sub("", heading) or heading

@@ -124,6 +124,17 @@ SERVICES = document(
 )
 
 
+def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"（{n}）做第{n}件事。" for n in range(1, 18)]
+    text = "一、主要任务\n" + "".join(f"{name}\n抓紧抓好落实。\n" for name in names)
+    plan = replace(document(text, ("一、主要任务", 0), *((name, 1) for name in names)), id="city")
+    monkeypatch.setitem(tiny.TEXTS, "city", text)
+    monkeypatch.setattr(tiny, "DOCUMENTS", (*tiny.DOCUMENTS[:-1], plan))
+    given = answer(tiny.tiny_searcher(), SearchRequest("双清区工业规划的主要任务有哪些"))
+    assert [s.text for s in given.sentences] == names[:15]
+    assert given.notices == ("《双清区工业规划》这一部分只列出前 15 条，另有 2 条，请点开看全文。",)
+
+
 def test_an_outline_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     nation: Document = replace(tiny.DOCUMENTS[1])
     text = nation.text
