@@ -21,6 +21,7 @@ _ASKS_HOW = re.compile(
     "怎么|怎样|如何|咋"
     "|(?:哪些|什么|哪几[个项条]?)(?:具体|主要|重点|实际)*(?:举措|措施|任务|做法|工作|方面|办法|行动|部署|安排)"
 )
+_STATE = re.compile("问题$|困难$|不足$|基本情况$|现状$|面临的?形势$|背景$|回顾$")
 _FOR_MONEY = re.compile("支持|扶持|优惠|补[助贴]|奖|资金|政策")
 
 
@@ -34,3 +35,8 @@ def contents_asked(question: str) -> str | None:
 def asks_how(question: str) -> bool:
     """怎么推动…, …要抓哪些工作: the tasks of the document about it answer; what it pays for they do not."""
     return _ASKS_HOW.search(question) is not None and _FOR_MONEY.search(question) is None
+
+
+def is_of_the_state(heading: str) -> bool:
+    """二、存在的问题, 一、基本情况, 发展现状: it tells how things are, not what is done."""
+    return _STATE.search(heading) is not None

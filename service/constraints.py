@@ -144,6 +144,10 @@ class Constraints:
         looks_back = any(_LOOKS_BACK.search(heading) for heading in citation.section_path)
         return not (self.target and looks_back and not any("目标" in heading for heading in citation.section_path))
 
+    def names_things(self, sentence: str) -> bool:
+        """由哪个部门牵头: does it name one, as the sentence about 各市 beside it does not?"""
+        return all(thing.wanted.search(sentence) for thing in self.things)
+
     def things_met(self, citation: Citation, text: str) -> bool:
         said = said_with_headings(citation, text)
         return all(thing.wanted.search(said) for thing in self.things)

@@ -50,6 +50,13 @@ _CLASSES: tuple[dict[str, str], ...] = (
         "制造业创新中心": "创新中心",
         "工程研究中心": "(?:工程|技术)研究中心",
     },
+    {
+        "战略性新兴产业": "战略性新兴产业|战新产业",
+        "高新技术产业": "高新技术(?:产业|产品)|高新产业",
+        "数字经济": "数字经济",
+        "文化产业": "文化产业",
+        "旅游业": "旅游",
+    },
     {"城镇": "城镇", "农村": "农村|农民"},
 )
 
@@ -64,10 +71,10 @@ class Contrast:
 
     def is_named(self, citation: Citation, text: str, said: Span) -> bool:
         """Does the sentence or row at `said` of a passage name the kind asked for, or what it stands under: headings,
-        title, the sentence before, the head of its table?"""
+        the sentence before, the head of its table? Not the title: a plan for 战略性新兴产业 tells of others too."""
         before = [span for span in sentences_of(text, lines=True) if span[1] <= said[0]][-1:]
         under = [text[slice(*span)] for span in (*before, head_of_row(text, said)) if span]
-        return bool(self.wanted.search("\n".join((text[slice(*said)], *under, *citation.section_path, citation.title))))
+        return bool(self.wanted.search("\n".join((text[slice(*said)], *under, *citation.section_path))))
 
     def told_instead(self, citation: Citation, text: str, said: Span) -> str | None:
         """The kind of the same class that it tells of, if it does not name the one asked for."""

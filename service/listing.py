@@ -16,6 +16,8 @@ from service.records import Span
 from service.search import Finding, Searcher
 
 MOST_ITEMS, FEW_ITEMS, SENTENCES = 15, 6, 8
+MOST_HEADINGS = 25
+"""Of a whole document, which 重点任务, 政策支持, 推进落实 alone tell nothing of."""
 _NUMBER_ALONE = re.compile(r"[\W\d第一二三四五六七八九十]*")
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
 _FULL_SENTENCE = re.compile(r"[^。！？\n]*[。！？]?")  # 一是…；二是…；三是…。
@@ -59,7 +61,7 @@ def spans_of_part(document: Document, section: int, *, targets: bool = False) ->
     text, own = document.text, document.sections[section]
     below = _below(document, section)
     if len(below) > 1:
-        listed = _with_theirs(document, below)
+        listed = _with_theirs(document, below, MOST_ITEMS if section else MOST_HEADINGS)
         few = section > 0 and len(listed) <= FEW_ITEMS and not any(_below(document, n) for n in listed)
         items = [document.sections[n] for n in listed]
         return [span for s in items for span in _opening(text, s.start, s.end, s.heading, targets or few)]
@@ -68,8 +70,7 @@ def spans_of_part(document: Document, section: int, *, targets: bool = False) ->
     lines = [line for line in lines if not (_OF_SUCCESS.search(own.heading) and _BUT.match(text, line[0]))]
     if len(lines) == 1:
         said = _sentences(text, *lines[0])
-        members = [span for span in said if _ENUMERATED.search(text[slice(*span)])]
-        return members[:MOST_ITEMS] if len(members) > 1 else said[:SENTENCES]
+        return _members(text, said) or said[:SENTENCES]
     whole = targets or len(lines) <= FEW_ITEMS
     return [span for line in lines[:MOST_ITEMS] for span in _of_paragraph(text, line, whole)]
 
@@ -87,16 +88,27 @@ def _below(document: Document, section: int) -> list[int]:
     return [n for n, s in enumerate(document.sections) if s.parent == section and s.kind == "heading"]
 
 
-def _with_theirs(document: Document, sections: list[int]) -> list[int]:
-    """Each with those below it, if all of them are no more than MOST_ITEMS."""
+def _with_theirs(document: Document, sections: list[int], most: int) -> list[int]:
+    """Each with those below it, if all of them are no more than `most`."""
     both = [n for section in sections for n in (section, *_below(document, section))]
-    return both if len(both) <= MOST_ITEMS else sections[:MOST_ITEMS]
+    return both if len(both) <= most else sections[:MOST_ITEMS]
 
 
 def _of_paragraph(text: str, line: Span, whole: bool) -> list[Span]:
     opening = list(_opening(text, *line, "", whole))
-    members = [span for span in _sentences(text, *line) if _ENUMERATED.search(text[slice(*span)])]
-    return sorted({*opening[:1], *members}) if len(members) > 1 else opening
+    members = _members(text, _sentences(text, *line))
+    return sorted({*opening[:1], *members}) if members else opening
+
+
+def _members(text: str, said: list[Span]) -> list[Span]:
+    """一是…；二是… of the sentences of a line, [] if there are not several; a mere name (一是实施长江大保护战略。) with
+    the sentence behind it."""
+    at = [n for n, span in enumerate(said) if _ENUMERATED.search(text[slice(*span)])][:MOST_ITEMS]
+    if len(at) < 2:
+        return []
+    short = {n for n in at if said[n][1] - said[n][0] < _HEADED_CHARS and text[said[n][1] - 1] == "。"}
+    behind = {n + 1 for n in short if n + 1 < len(said) and n + 1 not in at} if len(at) <= FEW_ITEMS else set()
+    return [said[n] for n in sorted({*at, *behind})]
 
 
 def _sentences(text: str, start: int, end: int) -> list[Span]:

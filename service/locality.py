@@ -57,6 +57,12 @@ class Locality:
             self._is_of(self._document_at(position), (place,)) or self.gazetteer.called(place) in self._folded[position]
         )
 
+    def made_in(self, place: Place, position: int) -> bool:
+        """Is the passage a remark made in the place, or in one inside it?"""
+        said = self._passages[position].attribution
+        there = self.gazetteer.named_in((said and said.occasion) or "")
+        return any(place == own or place.contains(own) for own in there)
+
     def tells_figures_of(self, place: Place, position: int, stated: Callable[[str], bool]) -> bool:
         """Is the passage of the place itself, not of a town inside it, or does a sentence with what is to be `stated`
         name the place before it or beside it, or the few words that its line begins with (——益阳、衡阳高新区。每个规划

@@ -20,12 +20,10 @@ def unanswered(name: str, reason: str) -> str:
 
 def of_no_place_asked(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
     """A rule of the nation may answer what is asked of 江西; it must not be taken for one of 江西's own."""
-    locality, passages = searcher.locality, searcher.generation.passages
+    locality = searcher.locality
 
     def is_of(place: Place, position: int) -> bool:
-        said = passages[position].attribution
-        made_in = locality.gazetteer.named_in((said and said.occasion) or "")
-        return locality.speaks_of(place, position) or any(own == place or place.contains(own) for own in made_in)
+        return locality.speaks_of(place, position) or locality.made_in(place, position)
 
     missing = [place for place in finding.places if items and not any(is_of(place, item.position) for item in items)]
     if not missing or len(missing) < len(finding.places):

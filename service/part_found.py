@@ -14,6 +14,7 @@ from indexer.tokens import bigrams
 from service.asked_outline import asks_how, contents_asked
 from service.asked_part import Part, asks_for_a_list, is_nothing_else, is_several, parts_asked
 from service.issuers import names_of
+from service.levels import without_levels
 from service.title_matter import less_urging, matter_of
 
 LEAST_TOPIC = 0.75
@@ -23,6 +24,8 @@ LEAST_HEADING, LEAST_HEADING_CHARS = 0.8, 4
 """Share of a heading that a question must hold to have repeated it."""
 LEAST_MATTER_CHARS = 3
 _TASKS, _DONE = re.compile("(?:(?<!目标)任务|工作|经验|做法)$"), re.compile("(?:经验|做法)$")
+OWN_CHARS = 8
+"""Of a heading that is hardly that of two documents."""
 LEAST_PAIRS = 0.4
 """The same of its pairs of characters, before anything is cut into words."""
 
@@ -51,15 +54,17 @@ Held = Callable[[str, str], float]
 def find_asked(question: str, documents: Sequence[Document], held: Held, *, of_place: bool) -> tuple[PartFound, ...]:
     """What of the documents the normalised question asks for as a whole; () for most. `of_place`: does it name the
     place that they are of?"""
+    how, for_a_list = asks_how(question), asks_for_a_list(question)
+    question = without_levels(question) or question
     if contents := contents_asked(question):
         return find_contents(contents, documents, held)
     named = parts_asked(question)
     found = find_parts(named, documents, held)
-    if not found and asks_how(question):
+    if not found and how:
         written = [d for d in documents if d.level != "领导论述"]  # the headings of remarks are not the speaker's
         found = find_titled(question, written, held, of_place=of_place)
     by_name = any(part.of_several is None for part in named)  # 发展目标 are not told by a heading that says 发展
-    if not found and not by_name and (named or asks_for_a_list(question)):
+    if not found and not by_name and (named or for_a_list):
         found = find_heading(question, documents, held)
     return found
 
@@ -79,13 +84,17 @@ def find_parts(parts: Sequence[Part], documents: Sequence[Document], held: Held)
 
 
 def find_heading(question: str, documents: Sequence[Document], held: Held) -> tuple[PartFound, ...]:
-    """A section with several below it whose heading the question repeats: 培育哪些融合发展的新业态新模式."""
+    """A section whose heading the question repeats: 培育哪些融合发展的新业态新模式. Where the question says no more
+    than the heading (怎么优化营商环境), many a document has such a section, and only one with several below it and of a
+    heading of its own is meant."""
 
     def repeated(document: Document) -> Iterator[int]:
         below = _headings_below(document)
         for n, section in enumerate(document.sections):
-            if n and below[n] > 1 and _is_repeated(section.heading, question, held):
-                yield n
+            if n and below[n] != 1 and section.kind == "heading":
+                said = _repeated(section.heading, question, held)
+                if said and (held(question, section.heading) < LEAST_HEADING or (below[n] and len(said) >= OWN_CHARS)):
+                    yield n
 
     found = _best("", documents, repeated, partial(_held_above, question, held))
     return () if found is None else (found,)
@@ -137,12 +146,12 @@ def _headings_below(document: Document) -> Counter[int | None]:
     return Counter(s.parent for s in document.sections if s.kind == "heading")
 
 
-def _is_repeated(heading: str, question: str, held: Held) -> bool:
-    """All of it or one of its clauses. Pairs of characters are looked at first: cutting hundreds of headings into words
-    took 30 ms."""
+def _repeated(heading: str, question: str, held: Held) -> str:
+    """What of the heading the question holds: all of it or one of its clauses; empty for most. Pairs of characters are
+    looked at first: cutting hundreds of headings into words took 30 ms."""
     asked = frozenset(bigrams(question))
     alike = (said for said, pairs in _clauses(heading) if len(pairs & asked) >= LEAST_PAIRS * len(pairs))
-    return any(held(said, question) >= LEAST_HEADING for said in alike)
+    return next((said for said in alike if held(said, question) >= LEAST_HEADING), "")
 
 
 @lru_cache(maxsize=65_536)

@@ -13,6 +13,7 @@ import numpy as np
 
 from indexer.records import WINDOW_KINDS
 from indexer.tokens import normalize, words_of
+from service.asked_outline import asks_how, is_of_the_state
 from service.constraints import Constraints, constraints_of
 from service.evidence import shares
 from service.listing import Item, enumeration_around, items_asked
@@ -22,7 +23,8 @@ from service.records import Hit, Span
 from service.search import Finding, Searcher
 from service.sentences import attribution_after, dating_sentence, is_attribution, sentences_of
 from service.table_rows import head_of_row
-from service.years_named import with_its_date
+from service.visits import asks_of_a_visit
+from service.years_named import Years, with_its_date, years_named
 
 DENSE_WEIGHT = 0.4
 LEXICAL_WEIGHT = 0.5
@@ -60,6 +62,7 @@ _SAID = "说|讲|谈到|提[出到过]|强调|指出|座谈|致辞"
 _ASKS_THE_OCCASION = re.compile(rf"(?:{_OCCASION}).*(?:{_SAID})|(?:{_SAID}).*(?:{_OCCASION})")
 _ASKS_A_FACT = re.compile(r"多少|几|哪|谁|何|什么时候|啥时候|目标|指标|占|率|when|which|who|how m|what", re.IGNORECASE)
 _ASKS_WHAT = re.compile(r"哪些|什么(?!时候|日子|场合)|怎么|怎样|如何|what(?! date| year)|how(?! m)", re.IGNORECASE)
+_ASKS_FOR_THE_STATE = re.compile("问题|困难|现状|情况|背景|形势|基础|怎么样|如何[?？]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +96,43 @@ def quoted(searcher: Searcher, finding: Finding, admissible: Sequence[int]) -> Q
     items = items_asked(searcher, finding, admissible)
     if items:
         return Quoted(items)
-    near = _candidates(searcher, finding, not_of_inner_places(searcher, finding, admissible))
+    near = _candidates(searcher, finding, _of_what_is_done(finding, not_of_inner_places(searcher, finding, admissible)))
     other = _only_of_another_kind(finding, near)
     if other is not None:
         return Quoted((), f"最接近的句子说的是{other[1]}，不是所问的{other[0]}；文件库里没有找到所问的数字。")
-    right = _of_the_place(searcher, finding, _of_the_kind(finding, near))
-    items = tuple(_in_sentences(finding, _of_one_source(searcher, finding, right)))
+    right = _of_the_place(searcher, finding, _of_the_things(finding, _of_the_kind(finding, near)))
+    items = tuple(_in_sentences(finding, _of_one_source(searcher, finding, right), near))
     return Quoted(items, None if items else NO_SENTENCE)
 
 
-def _in_sentences(finding: Finding, candidates: Sequence[Candidate]) -> Iterator[Item]:
+def _in_sentences(finding: Finding, candidates: Sequence[Candidate], every: Sequence[Candidate]) -> Iterator[Item]:
+    """`every`: those too that are no answer of themselves."""
     hits = finding.result.hits
     occasion = bool(_ASKS_THE_OCCASION.search(finding.query.normalized))
     asked = constraints_of(finding.query)
-    dated, figure = bool(asked.told_of), bool(asked.figures)
+    figure = bool(asked.figures)
     picked = chosen(candidates if figure else said_once(hits, candidates), figure=figure)
     picked = picked if figure else _whole_enumerations(hits, candidates, picked)
+    picked = _with_remarks(hits, every, picked) if asked.things else picked
     repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
     spans: list[tuple[int, Span]] = []
+    told_apart = _of_several_years(hits, picked) if figure else frozenset()
     for c in picked:
         hit = hits[c.n - 1]
+        dated = bool(asked.told_of) or c.n in told_apart
         alike = repeated[hit.text[slice(*c.span)]] > 1  # 到2020年，产业规模达到100亿元 of one industry after another
         name = heading_line(hit.text, _heading(hit), c.span) if alike else c.name
         spans += [(c.n, span) for span in (name, *_in_context(hit, c.span, occasion, dated)) if span]
     for n, span in dict.fromkeys(spans):
         yield Item(finding.positions[n - 1], span)
+
+
+def _of_several_years(hits: Sequence[Hit], picked: Sequence[Candidate]) -> frozenset[int]:
+    """Passages of which sentences of several years are quoted: 70% below 到2020年, 75% below 到2025年."""
+    years: dict[int, set[frozenset[Years]]] = {}
+    for c in picked:
+        years.setdefault(c.n, set()).add(frozenset(years_named(_dated(hits[c.n - 1], c.span))))
+    return frozenset(n for n, own in years.items() if len(own) > 1)
 
 
 def _whole_enumerations(
@@ -128,6 +143,19 @@ def _whole_enumerations(
     whole = {(c.n, c.span): c for c in candidates if (c.n, c.span) in members} | {(c.n, c.span): c for c in picked}
     order = list(dict.fromkeys(c.n for c in picked))
     return sorted(whole.values(), key=lambda c: (order.index(c.n), c.span))
+
+
+def _with_remarks(hits: Sequence[Hit], candidates: Sequence[Candidate], picked: list[Candidate]) -> list[Candidate]:
+    """Who is told only on what occasion a remark was made is told the remark too."""
+
+    def is_date(c: Candidate) -> bool:
+        return is_attribution(hits[c.n - 1].text[slice(*c.span)])
+
+    alone = {c.n for c in picked if is_date(c)} - {c.n for c in picked if not is_date(c)}
+    remarks = [[c for c in candidates if c.n == n and not is_date(c)] for n in alone]
+    added = [max(own, key=lambda c: c.score) for own in remarks if own]
+    order = list(dict.fromkeys(c.n for c in picked))
+    return sorted([*picked, *added], key=lambda c: (order.index(c.n), c.span)) if added else picked
 
 
 def said_once(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -164,8 +192,20 @@ def not_of_inner_places(searcher: Searcher, finding: Finding, admissible: Sequen
     return [n for n, d in documents.items() if not searcher.locality.is_inside(d, finding.places)]
 
 
+def _of_what_is_done(finding: Finding, admissible: Sequence[int]) -> Sequence[int]:
+    """怎么破解融资难: where others may answer, sections that tell how things are (存在的问题, 基本情况) do not."""
+    question = finding.query.normalized
+    if finding.query.statement or not asks_how(question) or _ASKS_FOR_THE_STATE.search(question):
+        return admissible
+    done = [n for n in admissible if not any(map(is_of_the_state, finding.result.hits[n].citation.section_path))]
+    return done or admissible
+
+
 def _of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Where the question names an issuer, a level or a meeting and the best sentence is of it, no other may speak."""
+    if "领导论述" in finding.query.levels and asks_of_a_visit(finding.query.normalized):
+        made = [c for c in candidates if _made_there(searcher, finding, c)]
+        candidates = made or candidates  # what a city writes of the visit is not what was said
     best = max(candidates, key=lambda c: c.score, default=None)
     ordinals = constraints_of(finding.query).ordinals
     hits = finding.result.hits
@@ -184,6 +224,10 @@ def _of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Ca
         if best is not None and asked(best):
             candidates = [c for c in candidates if asked(c)]
     return candidates
+
+
+def _made_there(searcher: Searcher, finding: Finding, c: Candidate) -> bool:
+    return any(searcher.locality.made_in(place, finding.positions[c.n - 1]) for place in finding.places)
 
 
 def chosen(candidates: Iterable[Candidate], *, figure: bool = False) -> list[Candidate]:
@@ -221,7 +265,8 @@ def _candidates(searcher: Searcher, finding: Finding, admissible: Sequence[int])
     passage = shares(np.array([hits[row[0]].score for row in rows]))
     candidates = []
     for (n, span, _), d, p in zip(rows, dense, passage, strict=True):
-        states = asked.figure_met(hits[n].text[slice(*span)])
+        said = hits[n].text[slice(*span)]
+        states = asked.figure_met(said)
         name = _name(searcher, finding, hits[n], span, asked) if asked.figures and states else None
         covered = _covered(searcher, finding, hits[n], span, name)
         candidates.append(Candidate(n + 1, span, float(d), covered, float(p), states, name))
@@ -252,6 +297,12 @@ def _of_the_kind(finding: Finding, candidates: list[Candidate]) -> Sequence[Cand
         return c.states and asked.of_another_kind(hits[c.n - 1].citation, hits[c.n - 1].text, c.span) is not None
 
     return [c for c in candidates if not is_of_another(c)] or candidates
+
+
+def _of_the_things(finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Less those that name none of the things asked for (由哪个部门牵头), where there are others."""
+    asked, hits = constraints_of(finding.query), finding.result.hits
+    return [c for c in candidates if asked.names_things(hits[c.n - 1].text[slice(*c.span)])] or candidates
 
 
 def _of_the_place(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:

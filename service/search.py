@@ -38,6 +38,7 @@ from service.places import Gazetteer, Place
 from service.query import DocNumber, Query, parse_doc_number, understand
 from service.ranking import FIRST, Ranking, rank, with_figures_first, with_parts_first
 from service.records import Citation, Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
+from service.visits import asks_of_a_visit
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
@@ -127,6 +128,9 @@ class Searcher:
         asked = constraints_of(query)
         if asked.figures and request.mode == "hybrid":
             ranking = with_figures_first(ranking, lambda n: asked.passage_states(self.text_of(generation.passages[n])))
+        if places and "领导论述" in query.levels and asks_of_a_visit(query.normalized) and request.mode == "hybrid":
+            made = [any(self.locality.made_in(place, int(n)) for place in places) for n in ranking.positions]
+            ranking = with_parts_first(ranking, made)
         parts = () if asked.figures else self._parts_asked(query, ranking, places)
         if parts and request.mode == "hybrid":
             ranking = with_parts_first(ranking, [self._stands_in(parts, int(n)) for n in ranking.positions])
@@ -181,6 +185,7 @@ class Searcher:
         passages = self.generation.passages
         ids = dict.fromkeys(passages[int(n)].document_id for n in ranking.positions[:FIRST])
         near = [d for d in map(self.documents.__getitem__, ids) if self.locality.is_itself(d, places)]
+        near = [d for d in near if d.level in query.levels] or near
         return find_asked(query.normalized, near, self.lexical.topic_held, of_place=bool(places))
 
     def _stands_in(self, parts: Sequence[PartFound], position: int) -> bool:

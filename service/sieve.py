@@ -12,11 +12,9 @@ from service.asked_part import parts_asked
 from service.constraints import constraints_of, said_with_headings
 from service.highlight import fold
 from service.search import Finding, Searcher
+from service.visits import VISIT, asks_of_a_visit
 
 MAX_ABOVE_CHARS = 1500
-_VISIT = "考察|视察|调研"
-_ON_A_VISIT = re.compile(f"(?:{_VISIT})(?:时|期间|的?时候|途中|中)")
-
 Test = tuple[Callable[[int], bool], str]
 """Does the hit at a position pass, and the reason to give when none does."""
 
@@ -82,13 +80,12 @@ class Sieve:
 
     def _asks_of_a_visit(self) -> bool:
         query = self._finding.query
-        return bool(self._places) and "领导论述" in query.levels and bool(_ON_A_VISIT.search(query.normalized))
+        return bool(self._places) and "领导论述" in query.levels and asks_of_a_visit(query.normalized)
 
     def _of_the_visit(self, n: int) -> bool:
         """总书记在湖北考察时 asks for remarks made there, or for a text that tells of the visit."""
-        said, gazetteer = self._hits[n].citation.attribution, self._searcher.locality.gazetteer
-        made_in = gazetteer.named_in((said and said.occasion) or "")
-        there = any(place == own or place.contains(own) for place in self._places for own in made_in)
+        there = any(self._searcher.locality.made_in(place, self._positions[n]) for place in self._places)
+        gazetteer = self._searcher.locality.gazetteer
         return there or any(_tells_of_a_visit(self._hits[n].text, gazetteer.called(p)) for p in self._places)
 
     def _of_the_office(self, n: int) -> bool:
@@ -131,4 +128,4 @@ class Sieve:
 
 
 def _tells_of_a_visit(text: str, place: str) -> bool:
-    return bool(re.search(rf"{place}[^。]{{0,8}}(?:{_VISIT})|(?:{_VISIT}){place}", fold(text)))
+    return bool(re.search(rf"{place}[^。]{{0,8}}(?:{VISIT})|(?:{VISIT}){place}", fold(text)))

@@ -270,6 +270,38 @@ def test_where_a_remark_was_made_answers_only_who_asks_for_it() -> None:
     assert set(texts) == {tiny.SPEECH}
 
 
+def test_who_asks_how_is_not_told_how_things_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tiny.TEXTS, "province", "二、存在的问题\n中小企业融资难仍然突出，贷款少。\n")
+    monkeypatch.setitem(tiny.TEXTS, "city", "二、措施\n搭建银企平台，解决中小企业融资难。\n")
+    documents = {d.id: d for d in tiny.DOCUMENTS}
+    fields = ("title", "level", "region", "doc_type", "period")
+    again = [
+        tiny._document(name, **{n: getattr(d, n) for n in fields}) if name in ("province", "city") else d
+        for name, d in documents.items()
+    ]
+    monkeypatch.setattr(tiny, "DOCUMENTS", tuple(again))
+    searcher = tiny.tiny_searcher()
+    assert [s.text for s in answer(searcher, SearchRequest("怎么解决中小企业融资难")).sentences] == [
+        "搭建银企平台，解决中小企业融资难。"
+    ]
+    told = answer(searcher, SearchRequest("中小企业融资难有什么问题")).sentences
+    assert "中小企业融资难仍然突出，贷款少。" in [s.text for s in told]
+
+
+def test_of_several_years_each_figure_is_quoted_with_its_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、目标\n到2020年，机械化水平提高。机械化率达到70%。到2025年，机械化全面推开。机械化率达到75%。\n"
+    given = answer(searcher_of(text, monkeypatch), SearchRequest("咸宁市机械化率达到多少"))
+    assert [s.text for s in given.sentences] == [
+        "到2020年，机械化水平提高。", "机械化率达到70%。", "到2025年，机械化全面推开。", "机械化率达到75%。",
+    ]  # fmt: skip
+
+
+def test_a_sentence_beside_the_one_that_names_the_office_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、制度\n建立由市经信委牵头的制度。各县要把工业改造联席会议纳入日程，加快工业改造联席会议建设。\n"
+    given = answer(searcher_of(text, monkeypatch), SearchRequest("咸宁市工业改造联席会议由哪个部门牵头"))
+    assert [s.text for s in given.sentences] == ["建立由市经信委牵头的制度。"]
+
+
 def test_what_two_remarks_say_alike_is_quoted_once() -> None:
     (remark,) = (h for h in SEARCHER.search(SearchRequest("高质量发展", top_k=20)).hits if h.citation.attribution)
     twice = [Candidate(1, (0, 8), 0.9, 0.9), Candidate(2, (0, 8), 0.8, 0.9), Candidate(1, (9, 20), 0.7, 0.9)]

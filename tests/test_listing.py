@@ -100,7 +100,7 @@ def test_a_number_alone_is_quoted_with_its_sentence() -> None:
 def test_paragraphs_are_quoted_by_their_openings_and_their_enumerations() -> None:
     text = "（二）机遇与挑战\n科技革命正在兴起。学科交叉加快。\n必须正视挑战。一是能力不足。差距大。二是竞争激烈。\n"
     assert quoted(text, ("（二）机遇与挑战", 0)) == [
-        "科技革命正在兴起。", "学科交叉加快。", "必须正视挑战。", "一是能力不足。", "二是竞争激烈。",
+        "科技革命正在兴起。", "学科交叉加快。", "必须正视挑战。", "一是能力不足。", "差距大。", "二是竞争激烈。",
     ]  # fmt: skip
 
 
@@ -125,9 +125,17 @@ def test_members_of_an_enumeration_are_items() -> None:
     text = "（四）存在问题\n湘乡取得了长足发展，仍存在一些问题，一是链条不突出。企业少；二是要素偏紧。三是配套不足。\n"
     assert quoted(text, ("（四）存在问题", 0)) == [
         "湘乡取得了长足发展，仍存在一些问题，一是链条不突出。",
+        "企业少；",
         "二是要素偏紧。",
         "三是配套不足。",
     ]
+
+
+def test_a_name_in_an_enumeration_is_quoted_with_what_it_says() -> None:
+    text = "（四）生态转型\n一是大保护。关停码头。\n二是治污。治水、治气；建厂。三是统筹推进治水、治气、治山、治土和植树造林，全面落实河长制。好。\n"
+    assert quoted(text.replace("。\n二是", "。二是"), ("（四）生态转型", 0)) == [
+        "一是大保护。", "关停码头。", "二是治污。", "治水、治气；", "三是统筹推进治水、治气、治山、治土和植树造林，全面落实河长制。",
+    ]  # fmt: skip
 
 
 def test_who_is_told_a_second_is_told_the_first() -> None:
@@ -177,7 +185,8 @@ def test_headings_unlike_the_question_are_not_cut_into_words() -> None:
 def test_a_heading_that_the_question_repeats_is_listed() -> None:
     (found,) = find_heading("双清区培育哪些新业态新模式", [SECTIONS], held)
     assert SECTIONS.sections[found.section].heading.startswith("二、培育新业态新模式")
-    assert find_heading("双清区怎么建智能工厂", [SECTIONS], held) == ()  # nothing stands below it
+    (leaf,) = find_heading("双清区规划里智能工厂怎么建", [SECTIONS], held)  # nothing stands below it: its sentences
+    assert SECTIONS.sections[leaf.section].heading == "（一）智能工厂"
     assert find_heading("咸宁市林业局培育哪些新业态新模式", [SECTIONS], held) == ()
 
 

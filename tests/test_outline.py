@@ -11,7 +11,7 @@ from service.answer import answer
 from service.asked_outline import asks_how, contents_asked
 from service.asked_part import parts_asked
 from service.listing import spans_of_part
-from service.part_found import find_contents, find_parts, find_titled
+from service.part_found import find_asked, find_contents, find_heading, find_parts, find_titled
 from service.records import SearchRequest
 from service.title_matter import matter_of
 from tests import tiny
@@ -122,6 +122,36 @@ def test_the_narrower_document_does_not_speak_for_the_wider() -> None:
 SERVICES = document(
     "一、保障措施\n（一）组织。\n（二）人才。\n", ("一、保障措施", 0), ("（一）组织。", 1), ("（二）人才。", 1)
 )
+
+
+REPEATED = [
+    replace(SHORT, id=name, title=f"{name}工业规划", region="全国") for name in ("钢铁", "纺织")
+    for SHORT in (document("一、推进绿色制造\n改造炉窑。推广余热。\n二、培育壮大绿色制造服务体系\n（一）评价。\n（二）认证。\n",
+    ("一、推进绿色制造", 0), ("二、培育壮大绿色制造服务体系", 0), ("（一）评价。", 2), ("（二）认证。", 2)),)
+]  # fmt: skip
+
+
+def test_a_heading_that_many_documents_have_is_meant_only_with_whose_it_is() -> None:
+    (found,) = find_heading("纺织工业怎么推进绿色制造", REPEATED, held)
+    assert (found.document.id, found.section) == ("纺织", 1)
+    assert find_heading("怎么推进绿色制造", REPEATED, held) == ()
+    (own,) = find_heading("怎么培育壮大绿色制造服务体系", REPEATED, held)
+    assert own.section == 2
+
+
+def test_a_level_that_is_asked_is_no_part_of_the_topic() -> None:
+    (found,) = find_asked("国家怎么推动两业融合", [OPINION], held, of_place=False)
+    assert found.document.id == "opinion"
+
+
+def test_goals_are_not_told_by_a_heading_that_says_something_else() -> None:
+    growth = document(
+        "一、强化产业发展措施\n（一）抓。\n（二）管。\n",
+        ("一、强化产业发展措施", 0),
+        ("（一）抓。", 1),
+        ("（二）管。", 1),
+    )
+    assert find_asked("双清区工业规划强化产业发展措施的目标", [growth], held, of_place=True) == ()
 
 
 def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
