@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tests.test_render import CITATION, HIT
 from ui.records import Hit, Period
-from ui.targets import as_csv, safe_cell, targets
+from ui.targets import as_csv, related, safe_cell, targets
 
 
 def hit(text: str) -> Hit:
@@ -48,6 +48,26 @@ def test_a_figure_without_an_indicator_of_its_own_is_left_out() -> None:
 
 def test_a_comparison_of_then_and_now_is_left_out() -> None:
     assert rows("工业总产值从期初的137亿元增长到期末的198亿元。") == []
+
+
+def test_what_is_added_is_told_from_what_is_reached() -> None:
+    made = targets([hit("全区每年新增高新技术企业不少于30家。高新技术企业达到150家。新增宽带用户15万户。")])
+    assert [(row.indicator, row.value, row.manner) for row in made] == [
+        ("高新技术企业", "30家", "每年新增"), ("高新技术企业", "150家", "水平"), ("宽带用户", "15万户", "新增"),
+    ]  # fmt: skip
+
+
+def test_half_a_name_is_no_indicator() -> None:
+    assert rows("高新技术产业产值达到97亿元，同比增长53%，占GDP比重达到51.8%，每个园区建设2个平台。") == [
+        ("高新技术产业产值", "97亿元", None)
+    ]
+
+
+def test_what_the_topic_names_comes_first() -> None:
+    text = "工业投资年均增长15%。高新技术产业产值达到9亿元。高新技术企业达到150家。"
+    own, others = related(targets([hit(text)]), "高新技术企业数量")
+    assert [row.indicator for row in own] == ["高新技术企业", "高新技术产业产值"]
+    assert [row.indicator for row in others] == ["工业投资"]
 
 
 def test_a_year_before_the_plan_is_marked_as_its_base() -> None:

@@ -219,7 +219,7 @@ def test_a_check_that_was_cut_short_is_done_in_the_next_run(
 
 def test_levels_stand_side_by_side(service: type[Stub]) -> None:
     page = type_in(open_view("对比"), "5G")
-    asked = [body["filters"] for path, body in service.asked if path == "/v1/search"]
+    asked = [body["filters"] for path, body in service.asked if path == "/v1/answer"]
     assert {"level": ["领导论述"]} in asked
     assert {"level": ["市"]} in asked
     assert "没有写明数值的指标" in said(page)

@@ -60,12 +60,15 @@ _TAIL = re.compile(
 )
 _GROWTH = re.compile(r"(?:增长(?!点|极)|增速|递增|提高|提升|增加(?!值))(?!到|至)[^，。；]{0,6}$")
 _FALL = re.compile(r"(?:下降|降低|减少)(?!到)[^，。；]{0,6}$")
+_ADDED = re.compile(r"(?:新增|净增)(?!长)[^，。；比占]{0,20}$")
+_YEARLY = re.compile(r"每年|年均")
 _ANNUAL = re.compile(r"年均[^，。；]{0,8}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`low` equals `high` unless a range is stated. `manner`: 水平, 增长, 下降, with 年均 where the text says so."""
+    """`low` equals `high` unless a range is stated. `manner`: 水平, 增长, 下降, with 年均 where the text says so, or
+    新增, 每年新增."""
 
     text: str
     low: Decimal
@@ -166,6 +169,8 @@ def _of_han(numeral: str) -> int:
 def _manner(before: str) -> str:
     clause = _BREAK.split(before)[-1]
     moving = "增长" if _GROWTH.search(clause) else "下降" if _FALL.search(clause) else "水平"
+    if moving == "水平" and _ADDED.search(clause):
+        return "每年新增" if _YEARLY.search(clause) else "新增"
     annual = "年均" if _ANNUAL.search(clause) else ""
     return f"{annual}{moving}" if moving != "水平" else annual or moving
 

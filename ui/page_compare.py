@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui.asking import asked, catalogue, searched, usable
+from ui.asking import answered, asked, catalogue, searched, usable
 from ui.records import LEVELS, Filters, Hit
 from ui.render import level_heading
 from ui.render_tables import cell, comparison, targets_table
-from ui.targets import Target, as_csv, targets
+from ui.targets import Target, as_csv, related, targets
 
 PER_COLUMN = 3
 PASSAGES_READ = 40
@@ -49,8 +49,11 @@ def _columns(base_url: str, topic: str, by: str | None) -> list[tuple[str, Filte
 
 
 def _found(base_url: str, topic: str, filters: Filters) -> tuple[Hit, ...]:
-    hits: tuple[Hit, ...] = searched(base_url, topic, filters, PER_COLUMN).hits
-    return hits
+    """The passages that answer; the nearest of a level or region that says nothing of the topic would only look so."""
+    reply = answered(base_url, topic, filters)
+    numbers = dict.fromkeys(number for sentence in reply.sentences for number in sentence.citations)
+    cited = {hit.number: hit for hit in reply.passages if hit.number in numbers}
+    return tuple(cited[number] for number in numbers)[:PER_COLUMN]
 
 
 def _show_targets(base_url: str, topic: str) -> None:
@@ -59,14 +62,20 @@ def _show_targets(base_url: str, topic: str) -> None:
     if not rows:
         st.info("这个主题的相关段落里没有写明数值的指标。可以换一个更具体的主题，例如某项产值、投资或比重。")
         return
-    numbered = _numbered(rows)
+    own, others = related(_numbered(rows), topic)
+    numbered = (*own, *others)
     st.caption("只列同一句里同时写出的指标和数值，原文照录；句中没有写年份的记为“未写明”。引用前请点依据核对原文。")
     table = st.container()
-    st.download_button("下载指标表（Excel 可打开）", as_csv(rows), "指标对比.csv", "text/csv", on_click="ignore")
+    st.download_button("下载指标表（Excel 可打开）", as_csv(numbered), "指标对比.csv", "text/csv", on_click="ignore")
     st.html(level_heading("指标的依据"))
     cited = {row.hit.number: row.hit for row in numbered}
     st.html("".join(cell(hit, label=f"[{number}] ", folded=90) for number, hit in sorted(cited.items())))
-    table.html(targets_table(numbered))  # last: a marker must not stand there before the passage it leads to
+    with table:  # last: a marker must not stand there before the passage it leads to
+        if own:
+            st.html(targets_table(own))
+        if others:
+            with st.expander(f"这些段落里的其他指标（{len(others)} 个）", expanded=not own):
+                st.html(targets_table(others))
 
 
 def _numbered(rows: Sequence[Target]) -> list[Target]:

@@ -69,12 +69,12 @@ def _versus(finding: Finding) -> str:
 
 
 def comparison(columns: Mapping[str, Sequence[Hit]]) -> str:
-    """One column for each level or region, best passages first; an empty column says so."""
+    """One column for each level or region, best passages first; a column without a basis says so."""
     return f'<div class="yj-columns">{"".join(_column(name, hits) for name, hits in columns.items())}</div>'
 
 
 def _column(name: str, hits: Sequence[Hit]) -> str:
-    cells = "".join(cell(hit) for hit in hits) or '<p class="yj-quiet">没有找到相关段落。</p>'
+    cells = "".join(cell(hit) for hit in hits) or '<p class="yj-quiet">没有找到依据。</p>'
     return f'<section class="yj-column"><h2>{escape(name)}</h2>{cells}</section>'
 
 

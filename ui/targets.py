@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ui.contradictions import shared
 from ui.figures import Figure, figures
 from ui.records import Hit
 
@@ -21,9 +22,12 @@ _AIM = re.compile(
     r"新增|形成|打造|实现|力争|以上|左右"
 )
 _UNCLEAR = re.compile(
-    r"从|由|期初|期末|(?<!规模)以上|以下|每年|年均|努力|[一二三四五六七八九十]年|^[底末内前后和及与]|^(?:产值|产业|单位|投资|企业)$"
+    r"从|由|期初|期末|(?<!规模)以上|以下|每年|年均|努力|[一二三四五六七八九十\d]年|^[底末内前后和及与占比较在各每]|^(?:依托|具备|能够)"
+    r"|[同环]比|左右|幅度|^(?:产值|产业|单位|投资|企业|孵化|拉动.*|增长速度)$"
 )
 """An indicator that holds one of these is half of a comparison (从…增长到…), a qualifier or no name at all."""
+LEAST_RELATED = 0.3
+"""Share of pairs of neighbouring characters that indicator and topic have in common, by either's own count."""
 _COUNTED_BACK = frozenset("年天次")
 """Durations and repetitions (3年努力, 每年2次) set no target by themselves."""
 
@@ -50,6 +54,13 @@ def targets(hits: Sequence[Hit]) -> tuple[Target, ...]:
                 row = _target(figure, hit)
                 rows.setdefault((row.indicator, row.value, row.year, hit.citation.document_id), row)
     return tuple(rows.values())
+
+
+def related(rows: Sequence[Target], topic: str) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+    """Those whose indicator is what the topic names, the nearest first, and the other ones of the same passages."""
+    near = {row: max(shared(row.indicator, topic), shared(topic, row.indicator)) for row in rows}
+    own = sorted((row for row in rows if near[row] >= LEAST_RELATED), key=lambda row: -round(near[row], 1))
+    return tuple(own), tuple(row for row in rows if near[row] < LEAST_RELATED)
 
 
 def _is_target(figure: Figure, text: str) -> bool:
