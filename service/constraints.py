@@ -6,11 +6,13 @@ and the clause names none; a drafter does. Pure.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.tokens import words_of
 from service.asked_figures import asks_when, figures_asked
 from service.asked_things import Thing, things_asked
 from service.contrasts import Contrast, contrasts_asked
@@ -43,6 +45,13 @@ _NAME_OF_A_SUM = re.compile(
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}(?![A-Za-z0-9])")
 _ASKS_FOR_A_TARGET = re.compile("^(?!.*(?:实际|不是|完成)).*目标")
 _LOOKS_BACK = re.compile("回顾|现状|成就|成效|成绩|(?:执行|完成)情况|发展基础|发展历程")
+_GENERAL = """
+    重点 核心 主导 支柱 优势 特色 传统 新兴 战略性 高新技术 先进 现代 未来 创新型 智能 数字 绿色 低碳 相关 配套
+    关联 上下游 利用 服务 加工 制造 生产 发展 全部 所有 整个 地方 县域 本地 主要 几个 三个 三次 一二 二三 一二三
+    第一 第二 第三
+"""
+_NO_INDUSTRY = frozenset(_GENERAL.split())
+"""What stands before 产业 and names none."""
 _NAMED = re.compile(r"[“\"]([^“”\"，。、；：]{4,14})[”\"]")
 
 
@@ -59,6 +68,7 @@ class Constraints:
     acronyms: tuple[str, ...] = ()  # whose figure is asked for, in capitals: GDP
     told_of: tuple[Years, ...] = ()  # the years that the figure asked for is of; () when it is a time itself
     target: bool = False  # a figure that is to be reached is asked for, not one that was
+    industries: tuple[str, ...] = ()  # whose figure is asked for: 柑橘 of 柑橘产业
     contrasts: tuple[Contrast, ...] = ()  # of which kind the figure asked for is, where kinds exclude each other
 
     def year_met(self, citation: Citation, text: str, above: str = "") -> bool:
@@ -175,8 +185,16 @@ def constraints_of(query: Query) -> Constraints:
         acronyms,
         told_of,
         target=bool(figures) and _ASKS_FOR_A_TARGET.search(query.normalized) is not None,
+        industries=tuple(_industries(query.normalized)) if figures else (),
         contrasts=contrasts,
     )
+
+
+def _industries(question: str) -> Iterator[str]:
+    words = words_of(question)
+    for name, kind in itertools.pairwise(words):
+        if kind in ("产业", "产业链", "产业园", "行业") and len(name) > 1 and name not in _NO_INDUSTRY:
+            yield name
 
 
 def names_quoted(question: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FRAME = """
     时期 期间 过程 情况 方面 遇到 指出 分析 提出 规划 方案 意见 计划 文件 发展 推进 推动 加快
-    要求 部署 规定 安排 举措 措施 内容 重点 抓 搞 弄 干 做 办 事 事情 件事 几件事 条 类 块
+    要求 部署 规定 安排 举措 措施 内容 重点 提高 提升 水平 能力 抓 搞 弄 干 做 办 事 事情 件事 几件事 条 类 块
 """
 _LITTLE = frozenset(_FRAME.split())
 """Words that tell nothing of what a part of a document is about."""

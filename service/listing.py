@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.records import Document, Section
-from service.part_found import PartFound
+from service.part_found import PartFound, is_of_tasks
 from service.records import Span
 from service.search import Finding, Searcher
 
 MOST_ITEMS, FEW_ITEMS, SENTENCES = 15, 6, 8
-MOST_HEADINGS = 25
+MOST_HEADINGS = 36
 """Of a whole document, which 重点任务, 政策支持, 推进落实 alone tell nothing of."""
 _NUMBER_ALONE = re.compile(r"[\W\d第一二三四五六七八九十]*")
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
@@ -61,7 +61,7 @@ def spans_of_part(document: Document, section: int, *, targets: bool = False) ->
     text, own = document.text, document.sections[section]
     below = _below(document, section)
     if len(below) > 1:
-        listed = _with_theirs(document, below, MOST_ITEMS if section else MOST_HEADINGS)
+        listed = _with_theirs(document, below) if section else _outline(document)
         few = section > 0 and len(listed) <= FEW_ITEMS and not any(_below(document, n) for n in listed)
         items = [document.sections[n] for n in listed]
         return [span for s in items for span in _opening(text, s.start, s.end, s.heading, targets or few)]
@@ -79,7 +79,7 @@ def left_out(document: Document, section: int) -> int:
     """How many items of the part are beyond MOST_ITEMS and so not quoted."""
     below, own = _below(document, section), document.sections[section]
     if len(below) > 1:
-        return max(0, len(below) - MOST_ITEMS)
+        return max(0, len(below) - (MOST_ITEMS if section else MOST_HEADINGS))
     end = document.sections[below[0]].start if below else own.end
     return max(0, len(_LINE.findall(document.text, _after_heading(document.text, own), end)) - MOST_ITEMS)
 
@@ -88,10 +88,22 @@ def _below(document: Document, section: int) -> list[int]:
     return [n for n, s in enumerate(document.sections) if s.parent == section and s.kind == "heading"]
 
 
-def _with_theirs(document: Document, sections: list[int], most: int) -> list[int]:
-    """Each with those below it, if all of them are no more than `most`."""
+def _with_theirs(document: Document, sections: list[int]) -> list[int]:
+    """Each with those below it, if all of them are no more than MOST_ITEMS."""
     both = [n for section in sections for n in (section, *_below(document, section))]
-    return both if len(both) <= most else sections[:MOST_ITEMS]
+    return both if len(both) <= MOST_ITEMS else sections[:MOST_ITEMS]
+
+
+def _outline(document: Document) -> list[int]:
+    """Its headings, and those below them as far as MOST_HEADINGS reach: below its tasks first, since 第四章重点工作
+    alone tells nothing."""
+    tops = _below(document, 0)[:MOST_HEADINGS]
+    listed = set(tops)
+    for top in sorted(tops, key=lambda n: (not is_of_tasks(document.sections[n].heading), n)):
+        more = _below(document, top)
+        if len(listed) + len(more) <= MOST_HEADINGS:
+            listed |= {*more}
+    return sorted(listed)
 
 
 def _of_paragraph(text: str, line: Span, whole: bool) -> list[Span]:

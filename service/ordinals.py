@@ -30,6 +30,11 @@ def is_named(ordinal: str, text: str) -> bool:
     return any(way in text for way in _ways(ordinal))
 
 
+def in_words(name: str) -> str:
+    """数字经济22条 as 数字经济二十二条: a text may count in either way."""
+    return re.sub(r"(?<!\d)\d{1,2}(?!\d)", lambda found: _in_chinese(found[0]), name)
+
+
 def _ways(ordinal: str) -> tuple[str, ...]:
     found = _PARTS.fullmatch(ordinal)
     if found is None:

@@ -118,7 +118,7 @@ def find_titled(question: str, documents: Sequence[Document], held: Held, *, of_
 
     def sections(document: Document) -> Iterator[int]:
         named = {n: s.heading for n, s in enumerate(document.sections) if s.depth == 1}
-        tasks = [n for n, heading in named.items() if _TASKS.search(heading)]
+        tasks = [n for n, heading in named.items() if is_of_tasks(heading)]
         if of_place and len(done := [n for n in tasks if _DONE.search(named[n])]) == 1:
             yield done[0]
         elif _headings_below(document)[0] > 1 and _is_of_matter(document, question, held):
@@ -126,6 +126,11 @@ def find_titled(question: str, documents: Sequence[Document], held: Held, *, of_
 
     found = _best("", documents, sections, lambda document, n: held(question, _of_document(document)))
     return () if found is None else (found,)
+
+
+def is_of_tasks(heading: str) -> bool:
+    """二、重点任务, 第四章重点工作, 二、经验做法: it heads what is to be done or was."""
+    return _TASKS.search(heading) is not None
 
 
 def _of_the_topic(topic: str, documents: Sequence[Document], held: Held) -> Sequence[Document]:

@@ -102,7 +102,8 @@ class Gazetteer:
         (高密度); not 和县级 和县, nor 双|清单 双清."""
         end = at + len(name)
         inside = any(cut in cuts for cut in range(at + 1, end))
-        return end in cuts or not (inside or name[-1] in _KINDS or name in self._exact)
+        is_full = name[-1] in _KINDS and name != self._names[name].short  # 苏州工业园区 is a word, and names 苏州
+        return end in cuts or not (inside or is_full or name in self._exact)
 
     def _spellings(self) -> dict[str, Place]:
         """Provinces, prefectures and the corpus's counties in pinyin; one that two places share names neither."""

@@ -7,7 +7,7 @@ eye), then the learned weighing of the evidence that is left (service.answerabil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +15,13 @@ import numpy as np
 from indexer.records import WINDOW_KINDS
 from service.answerability import is_answerable, signs_of
 from service.constraints import Constraints, constraints_of, names_quoted
+from service.ordinals import in_words
 from service.query import parse_doc_number
 from service.records import Hit
 from service.search import Finding, Searcher
-from service.sentences import is_attribution, sentences_of
+from service.sentences import is_attribution
 from service.sieve import Sieve
+from service.statements import statements_of, with_headings
 from service.years_named import with_its_date
 
 PASSAGES_READ = 5
@@ -61,9 +63,9 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
         sentence = max((_nearest_figure(searcher, finding, position, asked) for position in positions), default=-1.0)
     hits = [finding.result.hits[n] for n in reading.admissible]
     known, known_words = _known(finding)
-    tokens, words = _held(searcher, finding, [_with_headings(hit, hit.text) for hit in hits])
+    tokens, words = _held(searcher, finding, [with_headings(hit, hit.text) for hit in hits])
     coverage = tokens
-    said = [_with_headings(hit, stated) for hit in hits for stated in _statements(hit, asked)]
+    said = [with_headings(hit, stated) for hit in hits for stated in statements_of(hit, asked)]
     if said:
         tokens, words = _held(searcher, finding, said)
     missing = 0.0 if finding.query.statement or not hits else max(0.0, min(known - tokens, known_words - words))
@@ -85,24 +87,6 @@ def _held(searcher: Searcher, finding: Finding, texts: Sequence[str]) -> tuple[f
     by_tokens = max(searcher.lexical.held_by(lexical.wordings, text) for text in texts)
     by_words = max(searcher.lexical.words_held_by(lexical.words, text) for text in texts)
     return by_tokens, by_words
-
-
-def _with_headings(hit: Hit, said: str) -> str:
-    return "\n".join((said, *hit.citation.section_path, hit.citation.title, hit.citation.region))
-
-
-def _statements(hit: Hit, asked: Constraints) -> Iterator[str]:
-    """Sentences that state the figures asked for, not those of another kind, each with the one before it
-    (一是铸造产业。2020年总产值…… is told of it); the attribution that dates a remark with all of the remark."""
-    if not asked.figures:
-        return
-    text = hit.text
-    spans = list(sentences_of(text, lines=True))
-    for before, (start, end) in zip([(0, 0), *spans], spans, strict=False):
-        states = asked.sentence_states(with_its_date(text, text[start:end], start))
-        if states and asked.of_another_kind(hit.citation, text, (start, end)) is None:
-            since = 0 if is_attribution(text[start:end]) else before[0]
-            yield text[since:end]
 
 
 def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: Constraints) -> float:
@@ -148,7 +132,11 @@ def _unheard_of(searcher: Searcher, finding: Finding) -> tuple[str, ...]:
     lexical = finding.evidence.lexical
     if finding.query.statement or (lexical is not None and len(lexical.wordings) > 1):
         return ()
-    return tuple(name for name in names_quoted(finding.query.raw) if not searcher.holds_word_for_word(name))
+
+    def is_held(name: str) -> bool:
+        return searcher.holds_word_for_word(name) or searcher.holds_word_for_word(in_words(name))
+
+    return tuple(name for name in names_quoted(finding.query.raw) if not is_held(name))
 
 
 def is_everyday(searcher: Searcher, finding: Finding) -> bool:

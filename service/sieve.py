@@ -12,6 +12,7 @@ from service.asked_part import parts_asked
 from service.constraints import constraints_of, said_with_headings
 from service.highlight import fold
 from service.search import Finding, Searcher
+from service.statements import statements_of, with_headings
 from service.visits import VISIT, asks_of_a_visit
 
 MAX_ABOVE_CHARS = 1500
@@ -44,6 +45,7 @@ class Sieve:
             (self._of_the_plan, f"文件库里没有{plans}在这方面的依据"),
             (self._of_the_ordinal, f"最接近的段落里没有提到“{'、'.join(asked.ordinals)}”"),
             (self._of_the_name, f"最接近的段落里没有提到“{'、'.join(asked.names)}”"),
+            (self._of_the_industries, f"最接近的段落没有写明“{'、'.join(asked.industries)}”的数字"),
             (self._of_the_acronyms, f"最接近的段落里没有提到{'、'.join(self._acronyms)}"),
             (lambda n: asked.passage_states(self._hits[n].text), "最接近的段落里没有写明所问的数字或时间"),
             (lambda n: asked.target_met(self._hits[n].citation), "最接近的段落写的是已有的情况，不是目标"),
@@ -108,6 +110,14 @@ class Sieve:
 
     def _of_the_things(self, n: int) -> bool:
         return self._asked.things_met(self._hits[n].citation, self._hits[n].text)
+
+    def _of_the_industries(self, n: int) -> bool:
+        """Does a figure stand with the industry's name? 食品饮料's 300亿元 beside 桂花酒 is not that of 桂花产业."""
+        if not self._asked.industries:
+            return True
+        hit, wordings = self._hits[n], [self._searcher.lexical.wordings_of(name) for name in self._asked.industries]
+        stated = (fold(with_headings(hit, said)) for said in statements_of(hit, self._asked))
+        return any(all(any(one in said for one in own) for own in wordings) for said in stated)
 
     @cached_property
     def _acronyms(self) -> tuple[str, ...]:

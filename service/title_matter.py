@@ -25,7 +25,7 @@ def matter_of(title: str, region: str = "") -> str:
     matter = _BEFORE.sub("", _BEHIND.sub("", bare))
     for place in sorted(_PLACE.findall(region), key=len, reverse=True):
         matter = re.sub(f"^(?:{place}|{place[:-1]})", "", matter)
-    matter = re.sub("(?:加快)?发展$", "", _BEHIND.sub("", matter))
+    matter = re.sub("(?:加快)?发展$|(?:能力)?提升$", "", _BEHIND.sub("", matter))
     return less_urging(matter) or bare
 
 

@@ -302,6 +302,25 @@ def test_a_sentence_beside_the_one_that_names_the_office_is_no_answer(monkeypatc
     assert [s.text for s in given.sentences] == ["建立由市经信委牵头的制度。"]
 
 
+def test_a_figure_of_another_industry_beside_the_name_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、食品\n发展桂花酒等特色食品。做强品牌，改造提升。到2030年，食品饮料产业规模达到300亿元。\n"
+    own = "一、桂花\n发展桂花酒。到2030年，桂花产业规模达到30亿元。\n"
+    question = SearchRequest("咸宁市桂花产业到2030年产业规模目标是多少亿元")
+    refused = answer(searcher_of(text, monkeypatch), question)
+    assert "没有写明“桂花”的数字" in (refused.reason or "")
+    assert [s.text for s in answer(searcher_of(own, monkeypatch), question).sentences] == [
+        "到2030年，桂花产业规模达到30亿元。"
+    ]
+
+
+def test_a_quoted_name_may_count_in_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = searcher_of("一、二十二条\n广州发布工业互联网“二十二条”，提出一个目标。\n", monkeypatch)
+    given = answer(searcher, SearchRequest("广州工业互联网“工业互联网22条”提出什么目标"))
+    assert "没有一处提到" not in (given.reason or "")
+    unknown = answer(searcher, SearchRequest("广州工业互联网“工业互联网33条”提出什么目标"))
+    assert "没有一处提到“工业互联网33条”" in (unknown.reason or "")
+
+
 def test_what_two_remarks_say_alike_is_quoted_once() -> None:
     (remark,) = (h for h in SEARCHER.search(SearchRequest("高质量发展", top_k=20)).hits if h.citation.attribution)
     twice = [Candidate(1, (0, 8), 0.9, 0.9), Candidate(2, (0, 8), 0.8, 0.9), Candidate(1, (9, 20), 0.7, 0.9)]

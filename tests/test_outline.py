@@ -27,6 +27,7 @@ from tests.test_listing import document, held
         ("中国制造2025咸宁行动方案都部署了哪些方面", "中国制造2025咸宁行动方案"),
         ("总书记在湖北讲了什么", None),  # no document is named
         ("5g有哪些内容", None),
+        ("洞口县规划主要安排了什么", "洞口县规划"),
         ("规划用地有什么要求", None),
     ],
 )
@@ -163,6 +164,17 @@ def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     given = answer(tiny.tiny_searcher(), SearchRequest("双清区工业规划的主要任务有哪些"))
     assert [s.text for s in given.sentences] == names[:15]
     assert given.notices == ("《双清区工业规划》这一部分只列出前 15 条，另有 2 条，请点开看全文。",)
+
+
+def test_a_long_outline_opens_its_tasks_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.listing.MOST_HEADINGS", 5)
+    plan = document(
+        "第一章形势\n一、好。\n二、难。\n第二章重点任务\n一、修路。\n二、架桥。\n第三章保障\n人。\n",
+        ("第一章形势", 0), ("一、好。", 1), ("二、难。", 1), ("第二章重点任务", 0), ("一、修路。", 4), ("二、架桥。", 4), ("第三章保障", 0),
+    )  # fmt: skip
+    assert [plan.text[a:b] for a, b in spans_of_part(plan, 0)] == [
+        "第一章形势", "第二章重点任务", "一、修路。", "二、架桥。", "第三章保障",
+    ]  # fmt: skip
 
 
 def test_an_outline_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,7 @@ def named(text: str) -> list[str]:
         ("高密度养鱼", []),
         ("军地双清单", []),
         ("湖北省委的决定", ["湖北省"]),
+        ("苏州工业园区的经验", ["苏州市"]),
         ("how does xianning support it", ["咸宁市"]),
         ("coal in inner mongolia", ["内蒙古自治区"]),
     ],

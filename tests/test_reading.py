@@ -100,5 +100,5 @@ def test_everything_in_the_check_table_is_escaped() -> None:
 
 def test_a_column_without_a_passage_says_so() -> None:
     html = comparison({"国家": [HIT], EVIL: []})
-    assert "没有找到相关段落" in html
+    assert "没有找到依据" in html
     assert "<img" not in html
