@@ -12,7 +12,7 @@ from service.asked_part import parts_asked
 from service.constraints import constraints_of, said_with_headings
 from service.highlight import fold
 from service.search import Finding, Searcher
-from service.statements import statements_of, with_headings
+from service.statements import of_industries
 from service.visits import VISIT, asks_of_a_visit
 
 MAX_ABOVE_CHARS = 1500
@@ -112,12 +112,8 @@ class Sieve:
         return self._asked.things_met(self._hits[n].citation, self._hits[n].text)
 
     def _of_the_industries(self, n: int) -> bool:
-        """Does a figure stand with the industry's name? 食品饮料's 300亿元 beside 桂花酒 is not that of 桂花产业."""
-        if not self._asked.industries:
-            return True
-        hit, wordings = self._hits[n], [self._searcher.lexical.wordings_of(name) for name in self._asked.industries]
-        stated = (fold(with_headings(hit, said)) for said in statements_of(hit, self._asked))
-        return any(all(any(one in said for one in own) for own in wordings) for said in stated)
+        wordings = [self._searcher.lexical.wordings_of(name) for name in self._asked.industries]
+        return of_industries(self._hits[n], self._asked, wordings)
 
     @cached_property
     def _acronyms(self) -> tuple[str, ...]:

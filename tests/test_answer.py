@@ -304,12 +304,12 @@ def test_a_sentence_beside_the_one_that_names_the_office_is_no_answer(monkeypatc
 
 def test_a_figure_of_another_industry_beside_the_name_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "一、食品\n发展桂花酒等特色食品。做强品牌，改造提升。到2030年，食品饮料产业规模达到300亿元。\n"
-    own = "一、桂花\n发展桂花酒。到2030年，桂花产业规模达到30亿元。\n"
+    own = "一、食品\n发展桂花酒。建好基地。延伸链条。到2030年，产业规模达到30亿元。\n"
     question = SearchRequest("咸宁市桂花产业到2030年产业规模目标是多少亿元")
     refused = answer(searcher_of(text, monkeypatch), question)
     assert "没有写明“桂花”的数字" in (refused.reason or "")
     assert [s.text for s in answer(searcher_of(own, monkeypatch), question).sentences] == [
-        "到2030年，桂花产业规模达到30亿元。"
+        "到2030年，产业规模达到30亿元。"
     ]
 
 
