@@ -69,8 +69,8 @@ def _said(searcher: Searcher, finding: Finding) -> Said:
         return Said((), f"{reading.reason}{hint}")
     said = quoted(searcher, finding, reading.admissible)
     notices = (
-        *of_headings_only(finding, said.items),
-        *of_lists_cut(finding, said.items),
+        *of_headings_only(searcher, finding, said.items),
+        *of_lists_cut(searcher, finding, said.items),
         *of_no_place_asked(searcher, finding, said.items),
         *of_no_level_asked(searcher, finding, said.items),
         *of_several_documents(searcher, finding, said.items),

@@ -76,10 +76,10 @@ def spans_of_part(document: Document, section: int, *, targets: bool = False) ->
 
 
 def left_out(document: Document, section: int) -> int:
-    """How many items of the part are beyond MOST_ITEMS and so not quoted."""
+    """How many items of a part are beyond MOST_ITEMS and so not quoted."""
     below, own = _below(document, section), document.sections[section]
     if len(below) > 1:
-        return max(0, len(below) - (MOST_ITEMS if section else MOST_HEADINGS))
+        return max(0, len(below) - MOST_ITEMS)
     end = document.sections[below[0]].start if below else own.end
     return max(0, len(_LINE.findall(document.text, _after_heading(document.text, own), end)) - MOST_ITEMS)
 

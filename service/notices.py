@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from indexer.records import LEVELS
 from service.constraints import constraints_of
 from service.listing import MOST_ITEMS, Item, left_out
+from service.part_found import PartFound
 from service.places import Place
 from service.search import Finding, Searcher
 
@@ -59,16 +60,23 @@ def of_no_level_asked(searcher: Searcher, finding: Finding, items: Sequence[Item
     return (f"所引文字不出自{'、'.join(_CALLED.get(level, f'{level}级文件') for level in asked)}，请核对层级。",)
 
 
-def of_lists_cut(finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+def of_lists_cut(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
     """Who is told fifteen items must not take them for all."""
-    missing = [(part, count) for part in finding.parts if items and (count := left_out(part.document, part.section))]
+    missing = [(part, left_out(part.document, part.section)) for part in _listed(searcher, finding, items)]
     return tuple(
         f"《{part.document.title}》这一部分只列出前 {MOST_ITEMS} 条，另有 {count} 条，请点开看全文。"
         for part, count in missing
+        if count and part.section
     )
 
 
-def of_headings_only(finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+def of_headings_only(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
     """An outline is told as one: who cites a heading cites no clause."""
-    whole = [part.document for part in finding.parts if part.section == 0]
-    return (f"以下是《{whole[0].title}》的各级标题，不是条文；引用请点开看正文。",) if whole and items else ()
+    whole = [part.document for part in _listed(searcher, finding, items) if part.section == 0]
+    return tuple(f"以下是《{document.title}》的各级标题，不是条文；引用请点开看正文。" for document in whole)
+
+
+def _listed(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> list[PartFound]:
+    """Parts that are quoted; one of a document that may not answer is not."""
+    quoted = {searcher.generation.passages[item.position].document_id for item in items}
+    return [part for part in finding.parts if part.document.id in quoted]

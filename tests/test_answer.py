@@ -8,11 +8,13 @@ import pytest
 
 from service.answer import answer
 from service.answerability import is_answerable, learned_on, probability
+from service.candidates import Candidate, says_something
 from service.field import Field
 from service.highlight import fold
 from service.locality import Locality
+from service.narrowing import not_of_inner_places, said_once
 from service.query import understand
-from service.quoting import MAX_SENTENCES, Candidate, chosen, not_of_inner_places, said_once, says_something
+from service.quoting import MAX_SENTENCES, chosen
 from service.records import Answer, AnswerSentence, SearchRequest
 from service.refusal import Reading, read_by_rules, signs
 from service.search import Searcher
