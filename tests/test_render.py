@@ -114,6 +114,22 @@ def test_a_row_of_a_table_has_a_line_of_its_own() -> None:
     ]  # fmt: skip
 
 
+def test_of_which_document_sentences_are_stands_behind_the_last_of_each() -> None:
+    said = [Sentence("甲。", (1,), True), Sentence("乙。", (1,), True), Sentence("丙。", (2,), True)]
+    hits = tuple(
+        dataclasses.replace(
+            HIT, number=n, citation=dataclasses.replace(CITATION, document_id=str(n), title=f"规划<{n}>")
+        )
+        for n in (1, 2)
+    )
+    block = re.sub(r"<a.*?</a>|<sup>|</sup>", "", render.answer_block(AnswerReply(False, None, tuple(said), hits)))
+    lines = re.findall(r'<div class="yj-row">(.*?)</div>', re.sub(r"</?span[^>]*>", "", block))
+    assert lines == [
+        f"甲。乙。 ——《规划&lt;1&gt;》（{CITATION.region}）",
+        f"丙。 ——《规划&lt;2&gt;》（{CITATION.region}）",
+    ]
+
+
 def test_an_item_of_a_list_begins_a_line() -> None:
     assert rows("1、体量小。", "（二）人才短缺。", "三是链条短。", "——产业倍增。", "到2017年达到1000亿元；", "2.5亿元用于奖补。") == [
         "1、体量小。", "（二）人才短缺。", "三是链条短。", "——产业倍增。到2017年达到1000亿元；2.5亿元用于奖补。",

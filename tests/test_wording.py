@@ -84,7 +84,9 @@ def test_a_word_that_moved_is_no_change() -> None:
 def test_a_clause_that_is_left_out_denies_nothing_by_an_idiom() -> None:
     passage = "牢固树立鲜明导向，坚定不移改造传统产业，强力实施焦化、水泥行业布局优化和转型升级。"
     assert changes("牢固树立鲜明导向，强力实施焦化、水泥行业布局优化和转型升级。", passage) == ()
-    denied = changes("牢固树立鲜明导向，强力实施焦化、水泥行业布局优化和转型升级。", passage.replace("强力", "不再强力"))
+    denied = changes(
+        "牢固树立鲜明导向，强力实施焦化、水泥行业布局优化和转型升级。", passage.replace("强力", "不再强力")
+    )
     assert [change.in_passage for change in denied] != []
 
 

@@ -105,19 +105,33 @@ def _said(sentence: Sentence) -> str:
 
 def answer_block(reply: AnswerReply) -> str:
     """Each item of a list (1、…) and each row of a table, under the head that the service quotes before it, has a line
-    of its own."""
-    lines: list[list[Sentence]] = []
+    of its own; where the next sentence is of another document, and at the end, stands of which this one is."""
+    lines: list[list[str]] = []
+    source = ""
     for n, sentence in enumerate(reply.sentences):
-        said = _said(sentence)
-        goes_on = (
-            n > 0 and _WHOLE.search(said) and not _ITEM.match(said) and _WHOLE.search(_said(reply.sentences[n - 1]))
-        )
+        said, before = _said(sentence), _said(reply.sentences[n - 1]) if n else ""
+        goes_on = before and not source and _WHOLE.search(said) and not _ITEM.match(said) and _WHOLE.search(before)
+        source = _source(reply, n)
+        shown = sentence_html(sentence) + source
         if goes_on:
-            lines[-1].append(sentence)
+            lines[-1].append(shown)
         else:
-            lines.append([sentence])
-    rows = ("".join(map(sentence_html, line)) for line in lines)
+            lines.append([shown])
+    rows = ("".join(line) for line in lines)
     return f'<div class="yj-answer">{"".join(f"""<div class="yj-row">{row}</div>""" for row in rows)}</div>'
+
+
+def _source(reply: AnswerReply, n: int) -> str:
+    """Title and region of the document of sentence `n`, if the next one is of another."""
+    own, following = _cited(reply, n), _cited(reply, n + 1)
+    if own is None or (following is not None and following.document_id == own.document_id):
+        return ""
+    return f' <span class="yj-quiet">——《{escape(own.title)}》（{escape(own.region)}）</span>'
+
+
+def _cited(reply: AnswerReply, n: int) -> Citation | None:
+    numbers = reply.sentences[n].citations[:1] if n < len(reply.sentences) else ()
+    return next((hit.citation for hit in reply.passages if hit.number in numbers), None)
 
 
 def notices_block(notices: Sequence[str]) -> str:

@@ -21,9 +21,7 @@ LEAST_RUN, LEAST_AT_AN_END = 2, 4
 LONGEST = 12
 """A longer stretch of other words is another clause, not a changed word."""
 _LETTER = re.compile(r"[^\W_]|[%‰]")
-_DENIAL = re.compile(
-    "(?<!坚定|矢志)不(?![断仅但只同遗懈])|未(?!来)|非(?![公常遗标织金])|无(?!人|线|纺|锡|障)|禁|停"
-)
+_DENIAL = re.compile("(?<!坚定|矢志)不(?![断仅但只同遗懈])|未(?!来)|非(?![公常遗标织金])|无(?!人|线|纺|锡|障)|禁|停")
 """Left out or put in, it turns a sentence round; 坚定不移, 不断 and 未来 deny nothing."""
 _SAME = re.compile(
     "(?:[我全本该]?[省市县区州国])|[和与及并且同跟]|以及|[要应将须会]|应当|[我全本该]|[的地得了着]|[对就]于?|等"
