@@ -16,7 +16,6 @@ from service.constraints import constraints_of
 from service.ordinals import is_named
 from service.records import Hit
 from service.search import Finding, Searcher
-from service.visits import asks_of_a_visit
 
 _ASKS_FOR_THE_STATE = re.compile("问题|困难|现状|情况|背景|形势|基础|怎么样|如何[?？]?$")
 
@@ -40,7 +39,7 @@ def of_what_is_done(finding: Finding, admissible: Sequence[int]) -> Sequence[int
 
 def of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Where the question names an issuer, a level or a meeting and the best sentence is of it, no other may speak."""
-    if "领导论述" in finding.query.levels and asks_of_a_visit(finding.query.normalized):
+    if searcher.is_of_a_visit(finding.query, finding.places):
         made = [c for c in candidates if _made_there(searcher, finding, c)]
         candidates = made or candidates  # what a city writes of the visit is not what was said
     best = max(candidates, key=lambda c: c.score, default=None)

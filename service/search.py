@@ -128,7 +128,7 @@ class Searcher:
         asked = constraints_of(query)
         if asked.figures and request.mode == "hybrid":
             ranking = with_figures_first(ranking, lambda n: asked.passage_states(self.text_of(generation.passages[n])))
-        if places and "领导论述" in query.levels and asks_of_a_visit(query.normalized) and request.mode == "hybrid":
+        if request.mode == "hybrid" and self.is_of_a_visit(query, places):
             made = [any(self.locality.made_in(place, int(n)) for place in places) for n in ranking.positions]
             ranking = with_parts_first(ranking, made)
         parts = () if asked.figures else self._parts_asked(query, ranking, places)
@@ -243,6 +243,11 @@ class Searcher:
             named=self._named_by(query.doc_numbers),
             source=self._asked_of(query),
         )
+
+    def is_of_a_visit(self, query: Query, places: Sequence[Place]) -> bool:
+        """总书记在湖北考察时讲了什么: is what was said in one of `places` asked for?"""
+        called = [self.locality.gazetteer.called(place) for place in places]
+        return bool(places) and "领导论述" in query.levels and asks_of_a_visit(query.normalized, called)
 
     def issuers_asked(self, query: Query) -> frozenset[str]:
         """Those that a question names; a draft names some without asking them."""

@@ -13,7 +13,7 @@ from service.constraints import constraints_of, said_with_headings
 from service.highlight import fold
 from service.search import Finding, Searcher
 from service.statements import of_industries
-from service.visits import VISIT, asks_of_a_visit
+from service.visits import VISIT
 
 MAX_ABOVE_CHARS = 1500
 Test = tuple[Callable[[int], bool], str]
@@ -38,7 +38,7 @@ class Sieve:
         things = "、".join(thing.name for thing in asked.things)
         visit = (self._of_the_visit, f"文件库里没有在{self._place_names}考察时的论述")
         return (
-            *((visit,) if self._asks_of_a_visit() else ()),
+            *((visit,) if self._searcher.is_of_a_visit(self._finding.query, self._places) else ()),
             (self._of_place, self.nothing_of_it),
             (self._of_the_office, f"文件库里没有{self._office}在这方面的文件"),
             (self._of_the_year, f"文件库里没有{'、'.join(asked.years)}年在这方面的依据"),
@@ -79,10 +79,6 @@ class Sieve:
         """Does a passage of the nation or of a division around the place name it? 宜昌 in the plan of 湖北."""
         locality, position = self._searcher.locality, self._positions[n]
         return any(locality.applies_to(p, position) and locality.speaks_of(p, position) for p in self._places)
-
-    def _asks_of_a_visit(self) -> bool:
-        query = self._finding.query
-        return bool(self._places) and "领导论述" in query.levels and asks_of_a_visit(query.normalized)
 
     def _of_the_visit(self, n: int) -> bool:
         """总书记在湖北考察时 asks for remarks made there, or for a text that tells of the visit."""

@@ -9,6 +9,7 @@ import pytest
 from service.answer import ASK_APART, answer
 from service.records import SearchRequest
 from service.several import asked_apart, asks_several
+from service.visits import asks_of_a_visit
 from tests import tiny
 from tests.tiny import searcher_of, tiny_searcher
 
@@ -112,6 +113,20 @@ def test_a_remark_made_in_a_place_is_of_the_place() -> None:
     given = answer(SEARCHER, SearchRequest("总书记在湖北考察时讲推动长江经济带发展"))
     assert [s.text for s in given.sentences] == [tiny.SPEECH]
     assert given.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("总书记在湖北考察时讲了什么", True),
+        ("总书记考察湖北时的讲话", True),
+        ("总书记在湖北强调了什么", True),
+        ("总书记在两会上说湖北要怎么发展", False),
+        ("总书记怎么讲湖北的发展", False),
+    ],
+)
+def test_what_was_said_of_a_place_need_not_be_said_there(question: str, asked: bool) -> None:
+    assert asks_of_a_visit(question, ["湖北"]) is asked
 
 
 def test_figures_of_two_documents_are_announced(monkeypatch: pytest.MonkeyPatch) -> None:
