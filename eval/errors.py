@@ -7,6 +7,7 @@ YijuError
     ├── BadRun          a run that is not there, or that answers other queries
     ├── MissingMeasures `yiju eval` without ir_measures
     ├── MissingPeer     `yiju eval peers` without the packages it compares with
+    ├── BadCheckpoint   a file that a training cannot go on from
     └── GateFailed      quality fell significantly below eval/baseline.json
 """
 
@@ -42,6 +43,10 @@ class MissingMeasures(EvalError):
 
 class MissingPeer(EvalError):
     """A compared framework is not installed."""
+
+
+class BadCheckpoint(EvalError):
+    """A file that a training cannot go on from."""
 
 
 class GateFailed(EvalError):

