@@ -10,9 +10,9 @@ UI_PORT ?= 8501
 run: $(VENV)/.installed
 	@$(BIN)/yiju up --port $(PORT) --ui-port $(UI_PORT)
 
-# The quick tests by three workers, then the slow ones one by one: those measure times.
+# The quick tests by three workers, then the slow ones by two: the index that most of them need is built once.
 test: check
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -n 2 --dist loadfile
 
 # Format, lint, types and the quick tests: about a minute. Three workers: many tests wait for something.
 check: $(VENV)/.installed-dev

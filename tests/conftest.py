@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +31,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def whole_index(tmp_path_factory: pytest.TempPathFactory) -> WholeIndex:
-    settings = Settings(ROOT / "corpus", tmp_path_factory.mktemp("whole"))
-    report = build_index(settings, force=False, progress=lambda step, done, total: None, now=datetime.now(UTC))
-    return WholeIndex(settings, report)
+    """Built by the first worker that needs it; every worker has a copy, whose servers count their own use."""
+    of_all = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_all = of_all.parent
+    built, report = of_all / "whole", of_all / "whole.pickle"
+    with (of_all / "whole.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not report.exists():
+            said = build_index(
+                Settings(ROOT / "corpus", built), force=False, progress=lambda *_: None, now=datetime.now(UTC)
+            )
+            report.write_bytes(pickle.dumps(said))
+    own = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(built, own, symlinks=True)
+    return WholeIndex(Settings(ROOT / "corpus", own), pickle.loads(report.read_bytes()))
