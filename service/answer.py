@@ -43,7 +43,7 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
     """Raises UnknownFilterValue. Nothing to say is an answer with a reason."""
     began = time.perf_counter()
     finding = searcher.find(request)
-    said = _said_apart(searcher, request, finding) or _said(searcher, finding)
+    said = _said_apart(searcher, request, finding) or _said_by_those_asked(searcher, request, finding)
     # Passages beyond the page stand behind it, with the rank that they have.
     positions = list(dict.fromkeys((*finding.positions, *(item.position for item in said.items))))
     hits = (*finding.result.hits, *searcher.hits_at(finding, positions[len(finding.positions) :]))
@@ -60,6 +60,20 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
         notices=said.notices,
         places=tuple(NamedPlace(gazetteer.called(place), region_of(place)) for place in finding.places),
     )
+
+
+def _said_by_those_asked(
+    searcher: Searcher, request: SearchRequest, finding: Finding, *, no_others: bool = False
+) -> Said:
+    """国家怎么优化营商环境: what the nation says of it, if it says anything; else what is nearest, which is then told,
+    or nothing, with `no_others`."""
+    levels = finding.query.levels
+    if levels and not request.filters.level:
+        filters = replace(request.filters, level=tuple(levels))
+        own = _said(searcher, searcher.find(replace(request, filters=filters, offset=0)))
+        if own.items or no_others:
+            return own
+    return _said(searcher, finding)
 
 
 def _said(searcher: Searcher, finding: Finding) -> Said:
@@ -83,8 +97,13 @@ def _said_apart(searcher: Searcher, request: SearchRequest, whole: Finding) -> S
     if whole.query.statement or whole.query.doc_numbers or whole.query.phrases:
         return None
     apart = asked_apart(*searcher.places_in(request.query))
-    each = [(one, _said(searcher, searcher.find(replace(request, query=one.question)))) for one in apart]
+    each = [(one, _said_of_one(searcher, request, one)) for one in apart]
     return _joined(each) if any(said.items for _, said in each) else None
+
+
+def _said_of_one(searcher: Searcher, request: SearchRequest, one: Separate) -> Said:
+    alone = replace(request, query=one.question)
+    return _said_by_those_asked(searcher, alone, searcher.find(alone), no_others=one.of_level)
 
 
 def _joined(each: Sequence[tuple[Separate, Said]]) -> Said:

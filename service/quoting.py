@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from service.asked_outline import asks_how
+from service.asked_part import asks_for_a_list
 from service.candidates import ASKS_THE_OCCASION, Candidate, candidates_of, dated, heading_of
 from service.constraints import constraints_of
 from service.listing import Item, enumeration_around, items_asked
@@ -22,13 +24,13 @@ from service.narrowing import (
     other_kind_told,
     said_once,
 )
+from service.query import Query
 from service.records import Hit, Span
 from service.search import Finding, Searcher
 from service.sentences import attribution_after, dating_sentence, is_attribution
 from service.table_rows import head_of_row
 from service.years_named import Years, years_named
 
-MAX_SENTENCES = 4
 NO_SENTENCE = "检索到的段落里没有可以直接引用的完整句子；请改用检索查看段落原文。"
 
 
@@ -40,13 +42,26 @@ class Kept:
     sentences: int
 
 
-OF_A_FIGURE = Kept(0.7, 2)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """At most so many sentences in all; of the passage with the best one other ones than of the rest."""
+
+    most: int
+    of_the_best: Kept
+    of_others: Kept
+
+
+OF_A_FIGURE = Choice(4, Kept(0.7, 2), Kept(0.7, 2))
 """At 0.6 two sentences of five were no answer to the judged queries of the tune split, at 0.8 answers begin to lack
 what was asked for."""
-OF_THE_BEST, OF_OTHERS = Kept(0.6, 3), Kept(0.75, 2)
-"""怎么, 哪些措施: a clause is answered by more of its own sentences rather than by those of another. For OF_A_FIGURE
+OF_A_DETAIL = Choice(4, Kept(0.6, 3), Kept(0.75, 2))
+"""A clause is answered by more of its own sentences rather than by those of another. For OF_A_FIGURE
 throughout, the judged answers of the tune split held 0.754 of the full gold spans, with these and without catchwords
 0.778, and 0.457 of their sentences were to the point for 0.440 (2026-11-22, in trials)."""
+OF_MANY = Choice(6, Kept(0.6, 4), Kept(0.75, 2))
+"""怎么, 哪些, 措施 ask for more than one thing: of 59 sentences that OF_A_DETAIL leaves out of the answers to such
+questions of the tune split 21 are to the point, of those left out of all other answers one in twelve. 72 questions with
+every span that answers: full ones held 0.58 to 0.62, to the point 0.71 to 0.69 (2026-11-23, in trials)."""
 CATCHWORD_CHARS = 14
 """推动县域经济转型升级。 in front of a clause announces what is said; it answers only where nothing is nearer."""
 
@@ -80,7 +95,8 @@ def _in_sentences(finding: Finding, candidates: Sequence[Candidate], every: Sequ
     occasion = bool(ASKS_THE_OCCASION.search(finding.query.normalized))
     asked = constraints_of(finding.query)
     figure = bool(asked.figures)
-    picked = chosen(candidates if figure else said_once(hits, candidates), figure=figure)
+    choice = OF_A_FIGURE if figure else OF_MANY if asks_for_many(finding.query) else OF_A_DETAIL
+    picked = chosen(candidates if figure else said_once(hits, candidates), choice)
     picked = picked if figure else _whole_enumerations(hits, candidates, picked)
     picked = _with_remarks(hits, every, picked) if asked.things else picked
     repeated = Counter(hits[c.n - 1].text[slice(*c.span)] for c in picked)
@@ -139,19 +155,25 @@ def _in_context(hit: Hit, span: Span, occasion: bool, with_date: bool) -> Iterat
         yield said
 
 
-def chosen(candidates: Iterable[Candidate], *, figure: bool = False) -> list[Candidate]:
-    """The best few for a question, which asks for a `figure` or does not; within a passage in the order of its text."""
+def asks_for_many(query: Query) -> bool:
+    """怎么, 哪些, …的措施; a sentence of a draft asks for nothing."""
+    return not query.statement and (asks_how(query.normalized) or asks_for_a_list(query.normalized))
+
+
+def chosen(candidates: Iterable[Candidate], choice: Choice) -> list[Candidate]:
+    """The best few; within a passage in the order of its text."""
     best = sorted(candidates, key=lambda c: (-c.score, c.n, c.span))
     picked: list[Candidate] = []
     for candidate in best:
-        if not figure and candidate is not best[0] and candidate.span[1] - candidate.span[0] < CATCHWORD_CHARS:
+        is_catchword = candidate.span[1] - candidate.span[0] < CATCHWORD_CHARS
+        if is_catchword and choice is not OF_A_FIGURE and candidate is not best[0]:
             continue
-        kept = OF_A_FIGURE if figure else OF_THE_BEST if candidate.n == best[0].n else OF_OTHERS
+        kept = choice.of_the_best if candidate.n == best[0].n else choice.of_others
         full = sum(c.n == candidate.n for c in picked) >= kept.sentences
-        if not full and candidate.score >= kept.share * best[0].score and len(picked) < MAX_SENTENCES:
+        if not full and candidate.score >= kept.share * best[0].score and len(picked) < choice.most:
             picked.append(candidate)
     stating = [candidate for candidate in best if candidate.states]
     if stating and not any(candidate.states for candidate in picked):
-        picked = [*picked[: MAX_SENTENCES - 1], stating[0]]  # the date below a notice shares no word with its question
+        picked = [*picked[: choice.most - 1], stating[0]]  # the date below a notice shares no word with its question
     order = list(dict.fromkeys(candidate.n for candidate in best))  # the passage with the best sentence speaks first
     return sorted(picked, key=lambda c: (order.index(c.n), c.span))

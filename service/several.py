@@ -3,7 +3,7 @@
 In: a question, the places that it names. Out: a question for each.
 
 One answer of a few sentences would be about the one that happens to be nearer, and the other would be lost without a
-word. Only what the sieve can hold apart is asked apart: places, years, five-year plans.
+word. Only what can be held apart is asked apart: levels, places, years, five-year plans.
 """
 
 from __future__ import annotations
@@ -17,6 +17,13 @@ from service.records import Span
 _AND = re.compile(r"\s*(?:[和与及跟、]|以及|还有)\s*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年|(?!\d))(?:底|末|初)?")
 _PLAN = re.compile(r"[“\"]?十[一二三四五]五[”\"]?")
+_LEVEL = "国家|中央|[省市县]里?"
+_LEVELS = re.compile(
+    rf"(?:^|(?<=[，,。：:；;\s在从按]))(?P<row>(?:{_LEVEL})(?:(?:{_AND.pattern})?(?:{_LEVEL}))+)(?:[两二三四几各]?级|层面|里)*"
+    r"(?=[，,。?？]|分别|各自?|都|对|关于|在|怎|如何|有[什哪没]|出台|的?(?:政策|文件|要求|规定|意见|部署|措施)|$)"
+)
+"""国家、省、市县对…分别怎么要求: not 国家级、省级园区, nor 湖北省、市共建."""
+_EACH = re.compile("^(?:分别|各自|各)|(?<=[\u4e00-\u9fff])(?:分别|各自)(?=怎|如何|有|是|提|要)")
 _CITED = re.compile(r"《[^》]*》|“[^”]*”|\"[^\"]*\"")
 _COUNTED = re.compile("(?:等|这)?[两二三四五六七八九](?:个[省市县区州城地]?|[家座省市县区州地城](?!级))")
 _TOGETHER = re.compile(
@@ -25,6 +32,7 @@ _TOGETHER = re.compile(
 )
 """What is told of all of them at once."""
 MOST = 4
+NATION = "国家层面"
 _COMPARED = re.compile("(?:的)?(?:相比较?|比较|对比)(?:情况|一下|如何|怎么样)?[?？]?$")
 """Who compares two wants to see both."""
 _ASKS = re.compile("多少|几[个项条家年]|哪|谁|何(?!况)|什么|啥|怎|多[大高长久]|为什么")
@@ -33,16 +41,20 @@ _CLAUSE = re.compile("[，,。？?；;！!]")
 
 @dataclass(frozen=True, slots=True)
 class Separate:
-    """One of the things asked for, as the question names it, and the question for it alone."""
+    """One of the things asked for, as the question names it, and the question for it alone; `of_level`: is it a level,
+    which no text of another level answers?"""
 
     name: str
     question: str
+    of_level: bool = False
 
 
 def asked_apart(question: str, places: Iterable[Span]) -> tuple[Separate, ...]:
     """`places`: where places are named. () when one thing is asked for, or all of them at once (武汉与长沙的合作)."""
+    if levels := _LEVELS.search(question):
+        return tuple(_of_each_level(question, levels))
     cited = [found.span() for found in _CITED.finditer(question) if not _PLAN.fullmatch(found[0])]
-    for kind in (tuple(places), _spans(_YEAR, question), _spans(_PLAN, question)):
+    for kind in (_with_the_nation(question, places), _spans(_YEAR, question), _spans(_PLAN, question)):
         spans = [span for span in kind if not any(a <= span[0] < b for a, b in cited)]
         group = _row(question, sorted(spans))
         if 1 < len(group) <= MOST and not _TOGETHER.search(_COMPARED.sub("", question), group[-1][1]):
@@ -50,9 +62,27 @@ def asked_apart(question: str, places: Iterable[Span]) -> tuple[Separate, ...]:
     return ()
 
 
+def _of_each_level(question: str, levels: re.Match[str]) -> Iterator[Separate]:
+    before, behind = question[: levels.start()], question[levels.end() :]
+    for name in dict.fromkeys(found[0] for found in re.finditer("国家|中央|省|市|县", levels["row"])):
+        called = NATION if name in ("国家", "中央") else f"{name}级层面"
+        yield Separate(called, f"{before}{called}{_EACH.sub('', behind)}", of_level=True)
+
+
 def asks_several(question: str) -> bool:
     """怎样培育，财政给多少: do several of its clauses ask?"""
     return sum(bool(_ASKS.search(clause)) for clause in _CLAUSE.split(question)) > 1
+
+
+def _with_the_nation(question: str, places: Iterable[Span]) -> tuple[Span, ...]:
+    """国家和湖北对5G怎么要求: the nation is one of them."""
+    spans = sorted(places)
+    first = (
+        re.search(rf"(?:^|(?<=[，,。：:；;\s]))(?P<nation>国家|中央)(?:层面)?{_AND.pattern}$", question[: spans[0][0]])
+        if spans
+        else None
+    )
+    return (*([first.span("nation")] if first else []), *spans)
 
 
 def _spans(pattern: re.Pattern[str], question: str) -> tuple[Span, ...]:
@@ -80,4 +110,5 @@ def _alone(question: str, row: list[Span]) -> Iterator[Separate]:
     for start, end in row:
         name = question[start:end]
         name += "年" if is_year and name.isdigit() else ""
-        yield Separate(name, f"{before}{name}{behind}")
+        called = NATION if name in ("国家", "中央") else name
+        yield Separate(called, f"{before}{called}{behind}", of_level=called == NATION)

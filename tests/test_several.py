@@ -35,6 +35,16 @@ def questions(question: str) -> list[str]:
         ("咸宁“十二五”和“十三五”专利申请量对比", ["咸宁“十二五”专利申请量", "咸宁“十三五”专利申请量"]),
         ("湖北和湖南制造业的比重", ["湖北制造业的比重", "湖南制造业的比重"]),
         ("湖北與湖南的產業", ["湖北的产业", "湖南的产业"]),
+        ("国家和湖北对5G怎么要求", ["国家层面对5G怎么要求", "湖北对5G怎么要求"]),
+        ("国家和省里对粮食加工有什么政策", ["国家层面对粮食加工有什么政策", "省级层面对粮食加工有什么政策"]),
+        (
+            "关于养老，国家、省、市分别有哪些要求？",
+            [f"关于养老,{level}层面有哪些要求?" for level in ("国家", "省级", "市级")],
+        ),
+        (
+            "老城改造，国家省市县有什么措施",
+            [f"老城改造,{level}层面有什么措施" for level in ("国家", "省级", "市级", "县级")],
+        ),
     ],
 )
 def test_things_that_stand_in_a_row_are_asked_for_one_by_one(question: str, apart: list[str]) -> None:
@@ -52,6 +62,10 @@ def test_things_that_stand_in_a_row_are_asked_for_one_by_one(question: str, apar
         "2016—2020年的目标",
         "《湖北和湖南合作协议》怎么说",
         "科技和工业怎么融合",
+        "国家级、省级高新区各有多少家",
+        "省市县三级联动机制怎么建",
+        "湖北省、市共建什么平台",
+        "中央和地方财政怎么分担",
         "",
     ],
 )
@@ -107,6 +121,26 @@ def test_a_text_of_another_level_than_the_one_asked_for_says_so() -> None:
     assert [s.text for s in given.sentences] == [s.text for s in own.sentences]
     assert given.notices == ("所引文字不出自国家文件，请核对层级。",)
     assert own.notices == ()
+
+
+def test_only_the_level_asked_for_speaks_though_others_are_as_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、应用\n全市落实国家鼓励社会资本参与建设的政策。\n"
+    searcher = searcher_of(text, monkeypatch)
+
+    def levels_of(question: str) -> list[str]:
+        given = answer(searcher, SearchRequest(question))
+        return [given.hits[s.citations[0] - 1].citation.level for s in given.sentences]
+
+    assert set(levels_of("国家怎么鼓励社会资本参与建设")) == {"国家"}
+    each = levels_of("国家和市里怎么鼓励社会资本参与建设")
+    assert list(dict.fromkeys(each)) == ["国家", "市"]
+
+
+def test_of_a_level_that_says_nothing_no_other_speaks_where_each_is_asked() -> None:
+    given = answer(SEARCHER, SearchRequest("国家和省里对中小企业上云用云给予资金补贴有哪些支持"))
+    assert {given.hits[s.citations[0] - 1].citation.level for s in given.sentences} == {"省"}
+    (notice,) = given.notices
+    assert notice.startswith("问到的“国家层面”没有答案：")
 
 
 def test_a_remark_made_in_a_place_is_of_the_place() -> None:
