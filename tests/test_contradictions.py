@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from ui.contradictions import Finding, compare, contradicted, without_doc_numbers
+from ui.contradictions import compare, without_doc_numbers
 from ui.figures import figures, same_indicator
+from ui.findings import Finding, contradicted
 from ui.records import Attribution, Citation, Period
 
 PLAN = Citation(
@@ -238,3 +239,37 @@ def test_a_sentence_without_its_document_numbers() -> None:
 
 def test_findings_are_listed_once() -> None:
     assert compare("产值10亿元、10亿元。", "无。", PLAN) == (Finding("数字", "10亿元", "", "未出现"),)
+
+
+@pytest.mark.parametrize(
+    ("draft", "passage", "told"),
+    [
+        ("园区新增就业7000多人。", "园区新增就业4000多人。", [("7000多人", "4000多人")]),
+        ("企业年税收8000余万元。", "企业年税收5000余万元。", [("8000余万元", "5000余万元")]),
+        ("企业年税收5000万元。", "企业年税收5000余万元。", []),
+        ("开发区排名居全国第24位。", "开发区排名居全国第34位。", [("第24位", "第34位")]),
+        ("产值占比八成以上。", "产值占比超过90%。", [("八成", "90%")]),
+        ("产值占比九成以上。", "产值占比超过90%。", []),
+        ("地铁1号线2018年9月开通运营。", "2019年9月，地铁1号线开通运营。", [("2018年9月", "2019年9月")]),
+        ("地铁1号线2019年9月开通运营。", "2019年9月28日，地铁1号线开通运营。", []),
+        ("以市级农机培训机构为骨干。", "以农机技校和县级农机培训机构为骨干。", [("市级", "县级")]),
+        ("以县级农机培训机构为骨干。", "以农机技校和县级农机培训机构为骨干。", []),
+        ("建成西南地区最大的皮革基地。", "建成中南地区最大的皮革基地。", [("西南", "中南")]),
+        ("东北大学在园区设立皮革基地。", "建成中南地区最大的皮革基地。", []),
+        ("打造至少12个典型场景。", "打造样板工程，形成至少20大典型场景。", [("12个", "20大")]),
+    ],
+)
+def test_figures_ranks_months_levels_and_regions_in_any_wording(
+    draft: str, passage: str, told: list[tuple[str, str]]
+) -> None:
+    assert wrong(draft, passage) == told
+
+
+def test_a_month_that_the_passage_does_not_name_is_not_stated() -> None:
+    found = compare("地铁1号线2018年9月开通运营。", "地铁1号线开通运营。", PLAN)
+    assert [(f.kind, f.in_draft, f.verdict) for f in found] == [("日期", "2018年9月", "未出现")]
+
+
+def test_the_one_figure_left_over_is_no_counterpart_where_both_say_what_they_count() -> None:
+    draft = "创建绿色工厂12个，培育绿色园区5个。"
+    assert wrong(draft, "创建绿色工厂12个，培育标杆工地7个。") == []

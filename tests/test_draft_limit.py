@@ -8,8 +8,8 @@ import pytest
 
 from tests.test_render import HIT
 from ui.basis import Candidate, Weights
-from ui.contradictions import Finding
 from ui.draft_limit import Case, Rated, cross_validated, holds, learned, quality
+from ui.findings import Finding
 
 LACKING = (Finding("数字", "200辆", "", "未出现"),)
 

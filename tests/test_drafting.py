@@ -15,9 +15,9 @@ from tests.test_render import HIT
 from ui import page_check
 from ui.basis import judge, not_checked
 from ui.client import Client
-from ui.contradictions import shared
 from ui.draft import MAX_CHARS, DraftSentence, split
 from ui.draft_file import UnreadableDraft, draft_text
+from ui.nearness import shared
 from ui.records import AnswerReply
 
 
@@ -77,7 +77,8 @@ def test_a_passage_without_the_sentences_figure_is_its_basis_only_if_the_rest_is
     assert far.verdict == "未找到依据"
     assert "没有写明200辆" in far.why
     assert judge(sentence, reply("推广新能源公交车，新增200辆以上")).verdict == "有依据"
-    assert judge(sentence, reply("新增新能源公交车")).verdict == "有依据"
+    without = judge(sentence, reply("新增新能源公交车"))
+    assert (without.verdict, [f.in_draft for f in without.findings if f.verdict == "未出现"]) == ("有出入", ["200辆"])
 
 
 def test_a_passage_that_states_the_figure_is_taken_before_a_nearer_one_that_does_not() -> None:

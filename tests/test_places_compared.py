@@ -11,7 +11,7 @@ from service.records import SearchRequest
 from service.schemas import answer_json
 from tests import tiny
 from tests.test_contradictions import PLAN
-from ui.contradictions import Finding
+from ui.findings import Finding
 from ui.places import places_compared
 from ui.records import AnswerReply, NamedPlace
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 from tests.test_render import HIT
 from ui.basis import Checked
-from ui.contradictions import Finding
 from ui.draft import DraftSentence
+from ui.findings import Finding
 from ui.metrics import Day, built_at, daily, usage
 from ui.reading import entries, paragraphs
 from ui.records import Node

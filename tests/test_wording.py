@@ -109,7 +109,7 @@ def test_any_two_texts_are_compared_and_what_is_shown_stands_in_them() -> None:
 
 
 def test_every_alteration_alters_a_sentence_that_it_is_for() -> None:
-    said = "到2025年，全市建成5G基站30万个，占比达到20%以上，实施六大工程，鼓励湖北企业参与，提升“智能制造”和服务水平。"
+    said = "到2025年，全市建成5G基站30万个，占比达到20%以上，实施六大省级工程，鼓励湖北企业参与，提升“智能制造”和服务水平。"
     assert quotable([f"一、目标\n{said}\n指标\t2025年\t300。"]) == [said]
     for name, alteration in (*WRONG.items(), *HARMLESS.items()):
         assert (alteration(said) == said) is (name == "原句"), name

@@ -2,8 +2,8 @@
 
     python -m ui.altered [--sentences 40] [--seed 7]        (asks the service at YIJU_API, as the page does)
 
-A changed figure, year, unit, direction, place or denial must be 有出入; what only quotes otherwise (我市 for 全市, a
-clause left out, an introduction) must not. The literal sentence is asked too.
+A changed figure, year, unit, direction, place, level or denial must be 有出入; what only quotes otherwise (我市 for
+全市, a clause left out, an introduction) must not. The literal sentence is asked too.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ WRONG: Mapping[str, Alteration] = {
     "方向": _one_of({k: v for k, v in _OPPOSITE.items() if k in ("提高", "增长", "以上", "不低于", "不超过")}),
     "允许": _one_of({k: v for k, v in _OPPOSITE.items() if k in ("鼓励", "支持", "严禁", "不得")}),
     "地名": _one_of(_OTHER_PLACE),
+    "级别": _one_of({"国家级": "省级", "省级": "市级", "市级": "县级"}),
 }
 HARMLESS: Mapping[str, Alteration] = {
     "原句": lambda text: text,

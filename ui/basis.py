@@ -14,8 +14,10 @@ import math
 import re
 from dataclasses import dataclass
 
-from ui.contradictions import Finding, compare, contradicted, shared
+from ui.contradictions import compare
 from ui.draft import DraftSentence
+from ui.findings import Finding, contradicted, unstated
+from ui.nearness import shared
 from ui.places import places_compared
 from ui.records import AnswerReply, Hit
 from ui.wording import Change, changes
@@ -71,7 +73,7 @@ class Checked:
             return "未核对"
         if self.hit is None:
             return "未找到依据"
-        return "有出入" if contradicted(self.findings) else "有依据"
+        return "有出入" if contradicted(self.findings) or unstated(self.findings) else "有依据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Candidate:
     @property
     def unstated(self) -> tuple[str, ...]:
         """The sentence's figures of which the hit says nothing, as they stand in the sentence."""
-        return tuple(found.in_draft for found in self.findings if found.kind == "数字" and found.verdict == "未出现")
+        return tuple(found.in_draft for found in unstated(self.findings))
 
     def is_near(self, *, abstained: bool, least: float = LEAST_SURE) -> bool:
         if self.sure is None:

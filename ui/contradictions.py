@@ -1,25 +1,22 @@
 """A draft sentence and the passage cited for it in, what agrees and what contradicts out. Pure.
 
-Compared: figures, target years, full dates, document numbers, titles, speakers, provinces. A contradiction needs the
-same thing said otherwise: same indicator, unit, manner (level or growth) and year. What the passage does not state is
-未出现, never a contradiction.
+Compared: figures, years, dates, document numbers, titles, speakers, provinces, levels. A contradiction needs the same
+thing said otherwise: same indicator, unit, manner (level or growth) and year, or the one figure of that unit in the
+sentence that is nearest. What the passage does not state is 未出现.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
-from ui.figures import Figure, figures, plain, same_indicator, sentences
+from ui.dates_compared import dates, months, years
+from ui.figures import Figure, figures, plain, same_indicator
+from ui.findings import Finding
+from ui.kinds import kinds_compared
+from ui.nearness import nearest_sentence, shared
 from ui.records import Citation
 
-Verdict = Literal["一致", "不一致", "未出现"]
-
-_TARGET_YEAR = re.compile(r"(?:到|至|截至|力争)(?P<a>20\d{2})年|(?<!\d)(?P<b>20\d{2})年(?:底|末|前|之前|以前)(?!期)")
-_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-—–~～至到])")
-_DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 _NUMBER = re.compile(r"(?P<code>[一-鿿]{1,12})[〔\[（(【](?P<year>\d{4})[〕\]）)】]\s*第?(?P<serial>\d+)号")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _SPEAKER = re.compile(r"[一-鿿]{2,3}(?:总书记|总理|主席|同志)")
@@ -60,31 +57,20 @@ _DENIES = re.compile("不再|不得|不准|不予|不许|严禁|禁止|取消|�
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 SAME_CLAUSE = 0.5
 """Share of a denying clause's other wording that a clause without denial must have to be its opposite."""
-_DRAFT_YEAR = re.compile(
-    r"(?:^|[，；：。,;:]|于|在)\s*(?P<year>20\d{2})年(?!\d+月\d+日|以来|以后|之后|起|开始|印发|出台|度|[^，。；]{0,6}(?:基础|相比|同期))"
-)
 SETTING = 4
 """Characters on either side of two figures, less at an end of a sentence, that must be the same for them to stand in
 the same place."""
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]")
-MIN_SHARED = 0.3
-"""Share of the draft's character pairs that a sentence of the passage must have before their years are compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`in_draft` stands in the draft; `in_passage` in the passage or its citation, empty when 未出现."""
-
-    kind: str
-    in_draft: str
-    in_passage: str
-    verdict: Verdict
 
 
 def compare(draft: str, passage: str, citation: Citation) -> tuple[Finding, ...]:
     """Every figure, year, date, number, title, name and province of the draft, with what the passage says of it."""
-    checks = (_denials, _figures, _years, _dates, _doc_numbers, _titles, _speakers, _provinces)
+    checks = (_denials, _figures, years, dates, months, _doc_numbers, _titles, _speakers, _provinces, _kinds)
     return tuple(dict.fromkeys(finding for check in checks for finding in check(draft, passage, citation)))
+
+
+def _kinds(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
+    return kinds_compared(draft, f"{passage}\n{citation.title}")
 
 
 def without_doc_numbers(draft: str) -> str:
@@ -94,10 +80,6 @@ def without_doc_numbers(draft: str) -> str:
         kept.append(draft[end : found.start()])
         end = found.end()
     return "".join((*kept, draft[end:])).strip()
-
-
-def contradicted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.verdict == "不一致")
 
 
 def _denials(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
@@ -117,14 +99,25 @@ def _opposite(clause: str, others: list[str]) -> str:
 
 
 def _figures(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
-    stated = figures(passage)
-    near = _nearest(draft, passage)
+    stated, drafted = figures(passage), figures(draft)
+    near = nearest_sentence(draft, passage)
     since = passage.find(near) if near else -1
-    for own in figures(draft):
+    beside = [other for other in stated if since <= other.start < since + len(near)]
+    for own in drafted:
         setting = _setting(draft, own)
         in_its_place = [other for other in stated if _same_setting(setting, _setting(passage, other))]
-        beside = [other for other in stated if since <= other.start < since + len(near)]
-        yield _of_figure(own, stated, in_its_place, beside)
+        found = _of_figure(own, stated, in_its_place, beside)
+        left = _left_over(own, drafted, beside) if found.verdict == "未出现" else None
+        yield Finding("数字", own.text, left.text, "不一致") if left else found
+
+
+def _left_over(own: Figure, drafted: list[Figure], beside: list[Figure]) -> Figure | None:
+    """12个 of 形成至少20大典型场景, where one of the two does not say what it counts: the one figure of its kind that
+    no other of the draft is."""
+    others = [other for other in beside if _same_kind(own, other) and not _named_apart(own, other)]
+    free = [other for other in others if not any(figure.agrees(other) for figure in drafted if figure is not own)]
+    alone = sum(figure.unit == own.unit and figure.manner == own.manner for figure in drafted) == 1
+    return free[0] if len(free) == 1 and alone else None
 
 
 def _setting(text: str, figure: Figure) -> tuple[str, str]:
@@ -169,72 +162,6 @@ def _same_kind(own: Figure, other: Figure) -> bool:
 def _named_apart(own: Figure, other: Figure) -> bool:
     """Both say what they measure, and it is not the same: the equal value is a coincidence."""
     return bool(own.indicator and other.indicator) and not same_indicator(own.indicator, other.indicator)
-
-
-def _years(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
-    known = _known_years(passage, citation)
-    beside = _targets(_nearest(draft, passage))
-    for year, words in _targets(draft).items():
-        if year in known and (year in beside or not beside):
-            yield Finding("年份", words, f"{year}年", "一致")
-        elif beside:
-            yield Finding("年份", words, next(iter(beside.values())), "不一致")
-        else:
-            yield Finding("年份", words, "", "未出现")
-    near = _nearest(draft, passage)
-    for found in _DRAFT_YEAR.finditer(plain(draft)):
-        year = found["year"]
-        if year in _ANY_YEAR.findall(plain(near)) or (year in known and not beside):
-            yield Finding("年份", f"{year}年", f"{year}年", "一致")
-        elif beside:
-            yield Finding("年份", f"{year}年", next(iter(beside.values())), "不一致")
-        else:
-            yield Finding("年份", f"{year}年", "", "未出现")
-
-
-def _targets(text: str) -> dict[str, str]:
-    """Target years of a text (到2025年, 2025年底) with their wording; a year that is only mentioned is none."""
-    return {found["a"] or found["b"]: found[0] for found in _TARGET_YEAR.finditer(plain(text))}
-
-
-def _known_years(passage: str, citation: Citation) -> set[str]:
-    period = citation.period
-    ends = {str(period.from_year), str(period.to_year)} if period else set()
-    said = citation.attribution.date if citation.attribution else None
-    stated = "\n".join(
-        (plain(passage), citation.title, *citation.section_path, f"{citation.date or ''}年", f"{said or ''}年")
-    )
-    return ends | set(_ANY_YEAR.findall(stated))
-
-
-def _nearest(draft: str, passage: str) -> str:
-    """The passage's sentence that shares most with the draft; empty when none shares enough."""
-    share, best = max(((shared(draft, s.text), s.text) for s in sentences(passage)), default=(0.0, ""))
-    return best if share >= MIN_SHARED else ""
-
-
-def shared(draft: str, text: str) -> float:
-    """Share of the draft's pairs of neighbouring characters that the text has too, 0..1."""
-    own = _pairs(draft)
-    return len(own & _pairs(text)) / len(own) if own else 0.0
-
-
-def _pairs(text: str) -> set[str]:
-    letters = re.sub(r"[\W_]", "", plain(text)).lower()
-    return {letters[at : at + 2] for at in range(len(letters) - 1)}
-
-
-def _dates(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
-    said = (citation.attribution.date if citation.attribution else None) or ""
-    ends = [part for part in said.split("/") if len(part) == len("2018-04-24")]
-    for found in _DATE.finditer(plain(draft)):
-        iso = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-        if found[0] in plain(passage) or citation.date == iso or (ends and ends[0] <= iso <= ends[-1]):
-            yield Finding("日期", found[0], found[0], "一致")
-        elif ends:
-            yield Finding("日期", found[0], said.replace("/", " 至 "), "不一致")
-        else:
-            yield Finding("日期", found[0], "", "未出现")
 
 
 def _doc_numbers(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:

@@ -16,16 +16,20 @@ from decimal import Decimal
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _UNITS = (
     "个百分点|百分点|%|‰|平方公里|平方千米|平方米|平米|㎡|公里|千瓦时|千瓦|亩|吨标准煤|吨|元|美元|人次|人|名|户|家|项|件|个|座|所|条|台|套|"
-    "倍|天|年|辆|处|次|株|公顷|种|门|场|只|头|张|平台"
+    "倍|天|年|辆|处|次|株|公顷|种|门|场|只|头|张|平台|大(?=[\u4e00-\u9fff])"
 )
 _FIGURE = re.compile(
     rf"(?<![\d.〔\[第A-Za-z-])(?P<low>{_NUMBER})(?:\s*[-—–~～至到]+\s*(?P<high>{_NUMBER}))?\s*"
-    rf"(?P<scale>[十百千万亿]{{0,2}})(?P<unit>{_UNITS})"
+    rf"[多余]?(?P<scale>[十百千万亿]{{0,2}})[多余]?(?P<unit>{_UNITS})"
 )
+_RANK = re.compile(r"第(?P<low>\d+)(?P<scale>)(?P<unit>[位名])")
+_TENTHS = re.compile(r"(?P<low>[一二三四五六七八九])(?P<scale>)(?P<unit>成)(?=以上|以下|左右|多|的|[，。；、）)]|$)")
+"""第24位 is none of 24位; 八成以上 is 80%."""
 _HAN_FIGURE = re.compile(
     rf"(?P<low>[一二两三四五六七八九十百千零〇]+)(?:[多余])?(?P<scale>[万亿]{{1,2}})(?P<unit>{_UNITS})"
 )
 """五亿元, 八万个: only with 万 or 亿, for 三个 and 一批 count nothing."""
+_KINDS = (_FIGURE, _HAN_FIGURE, _RANK, _TENTHS)
 _HAN_DIGITS = {
     "零": 0,
     "〇": 0,
@@ -40,7 +44,7 @@ _HAN_DIGITS = {
     "八": 8,
     "九": 9,
 }
-_SAME_UNITS = {"平米": "平方米", "㎡": "平方米", "平方千米": "平方公里", "个百分点": "百分点"}
+_SAME_UNITS = {"大": "个", "平米": "平方米", "㎡": "平方米", "平方千米": "平方公里", "个百分点": "百分点"}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})年")
@@ -114,7 +118,7 @@ def figures(text: str) -> list[Figure]:
     for sentence in sentences(text):
         before: list[Figure] = []
         folded = plain(sentence.text)
-        matches = (*_FIGURE.finditer(folded), *_HAN_FIGURE.finditer(folded))
+        matches = (found for kind in _KINDS for found in kind.finditer(folded))
         for match in sorted(matches, key=lambda m: m.start()):
             if not _is_year(match):
                 before.append(_figure(sentence, folded, match, before))
@@ -134,14 +138,12 @@ def _figure(sentence: Sentence, folded: str, match: re.Match[str], before: list[
     own = _indicator(sentence.text, folded, match)
     same_clause = before and not re.search(r"[。；;]", folded[before[-1].end - sentence.start : match.start()])
     inherits = not own and bool(same_clause)
-    scale = Decimal(1)
-    for sign in match["scale"]:
-        scale *= _SCALES[sign]
+    scale, unit = _scale_and_unit(match)
     return Figure(
         text=sentence.text[match.start() : match.end()],
         low=_number(match["low"]) * scale,
         high=_number(match.groupdict().get("high") or match["low"]) * scale,
-        unit=_SAME_UNITS.get(match["unit"], match["unit"]),
+        unit=unit,
         indicator=before[-1].indicator if inherits else own,
         year=_year_before(folded, match.start()),
         manner=_manner(folded[: match.start()]),
@@ -149,6 +151,16 @@ def _figure(sentence: Sentence, folded: str, match: re.Match[str], before: list[
         end=sentence.start + match.end(),
         inherited=inherits,
     )
+
+
+def _scale_and_unit(match: re.Match[str]) -> tuple[Decimal, str]:
+    scale = Decimal(1)
+    for sign in match["scale"]:
+        scale *= _SCALES[sign]
+    if match.re is _TENTHS:
+        return 10 * scale, "%"
+    unit = _SAME_UNITS.get(match["unit"], match["unit"])
+    return scale, f"第{unit}" if match.re is _RANK else unit
 
 
 def _number(digits: str) -> Decimal:

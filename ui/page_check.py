@@ -89,7 +89,9 @@ def _show(rows: Sequence[Checked]) -> None:
         st.html(check_table(chosen_rows))
     else:
         st.info(plain_markdown(f"没有“{chosen}”的句子。"))
-    st.caption("“未出现”表示依据段落没有提到，不等于错误；“不一致”请对照原文改正或另找依据。系统不判断草稿的对错。")
+    st.caption(
+        "“未出现”表示依据段落没有提到；没有提到的如果是数字，也算“有出入”。“不一致”请对照原文改正或另找依据。系统不判断草稿的对错。"
+    )
 
 
 def _collect_all(hits: Sequence[Hit]) -> None:

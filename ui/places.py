@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ui.contradictions import Finding
+from ui.findings import Finding
 from ui.records import Citation, NamedPlace
 
 _OF_ALL = ("国家", "领导论述")

@@ -7,7 +7,7 @@ from html import escape
 
 from ui import render
 from ui.basis import Checked
-from ui.contradictions import Finding
+from ui.findings import Finding
 from ui.metrics import Day
 from ui.records import Hit
 from ui.targets import Target

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui.contradictions import shared
 from ui.figures import Figure, figures
+from ui.nearness import shared
 from ui.records import Hit
 
 _QUALIFIER = re.compile(r"(?:以上|以下|左右|以内)")

@@ -23,8 +23,9 @@ LONGEST = 12
 _LETTER = re.compile(r"[^\W_]|[%‰]")
 _DENIAL = re.compile("(?<!坚定|矢志)不(?![断仅但只同遗懈])|未(?!来)|非(?![公常遗标织金])|无(?!人|线|纺|锡|障)|禁|停")
 """Left out or put in, it turns a sentence round; 坚定不移, 不断 and 未来 deny nothing."""
+_PLACE, _OWN = "省市县区州国", "我全本该"
 _SAME = re.compile(
-    "(?:[我全本该]?[省市县区州国])|[和与及并且同跟]|以及|[要应将须会]|应当|[我全本该]|[的地得了着]|[对就]于?|等"
+    f"(?:[{_OWN}]?[{_PLACE}])|[和与及并且同跟]|以及|[要应将须会]|应当|[{_OWN}]|[的地得了着]|[对就]于?|等"
 )
 """One of these for another is style: 我市 for 全市, 与 for 和."""
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
@@ -65,6 +66,7 @@ def changes(draft: str, passage: str) -> tuple[Change, ...]:
         gap
         for n, gap in enumerate(gaps)
         if _is_change(told[0][n], told[1][n], introduces=bool(first) and n == 0)
+        or (own.is_another_place(gap[0]) and stated.is_another_place(gap[1]))
         or own.is_of_a_number(gap[0])
         or stated.is_of_a_number(gap[1])
     ]
@@ -147,6 +149,12 @@ class _Letters:
             return False
         touches = self._at[end] == self._at[end - 1] + 1
         return touches and _COUNTED.match(self.text, end) is not None
+
+    def is_another_place(self, span: Span) -> bool:
+        """The 省 of 省级 or 省农业厅, not that of 全省: one for another is no style."""
+        start, end = span
+        own = self.text[start - 1 : start] if start else ""
+        return end - start == 1 and self.text[start] in _PLACE and own not in tuple(_OWN) and end < len(self.text)
 
     def shown(self, span: Span) -> str:
         """As it stands in the text; fewer than two letters with their neighbours, numbers whole: 以上, 三个, 2025年."""
