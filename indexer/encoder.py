@@ -12,6 +12,8 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -71,17 +73,21 @@ class Prompts:
 
 
 class SentenceTransformerEncoder:
-    """An Encoder around a loaded SentenceTransformer or LightModel. Safe to share between threads."""
+    """An Encoder around a loaded SentenceTransformer or LightModel. Safe to share between threads.
 
-    def __init__(self, model: Any, *, name: str, fingerprint: str) -> None:
+    `threads`: how many compute passages, each batches of its own; more than one only for a model that they may share.
+    """
+
+    def __init__(self, model: Any, *, name: str, fingerprint: str, threads: int = 1) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self.dim = _dimension(model)
         self.prompts = _prompts(model, name)
         self._model = model
+        self._threads = threads
         # A tokenizer raises "Already borrowed" when two threads set its padding; taken per batch, so a query
         # need not wait for a whole build (usually for one batch: the lock is not a queue).
-        self._lock = threading.Lock()
+        self._lock: AbstractContextManager[object] = nullcontext() if threads > 1 else threading.Lock()
 
     def encode_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
@@ -89,11 +95,16 @@ class SentenceTransformerEncoder:
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         # Alike lengths together: a batch is padded to its longest text. Longest first: too little memory shows at once.
         order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
-        for first in range(0, len(order), BATCH_TEXTS):
-            batch = order[first : first + BATCH_TEXTS]
-            vectors[batch] = self._encode([texts[position] for position in batch], prompt=self.prompts.passage)
-            if on_progress is not None:
-                on_progress(len(batch))
+        batches = [order[first : first + BATCH_TEXTS] for first in range(0, len(order), BATCH_TEXTS)]
+
+        def embedded(batch: Sequence[int]) -> NDArray[np.float32]:
+            return self._encode([texts[position] for position in batch], prompt=self.prompts.passage)
+
+        with ThreadPoolExecutor(self._threads) as pool:  # what is not begun is dropped after Ctrl-C
+            for batch, rows in zip(batches, pool.map(embedded, batches), strict=True):
+                vectors[batch] = rows
+                if on_progress is not None:
+                    on_progress(len(batch))
         return vectors
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
@@ -117,10 +128,11 @@ def open_encoder(settings: Settings) -> Encoder:
     if settings.encoder in EMBEDDED:
         folder = settings.encoder_dir / fingerprint.replace(":", "-")
         write_model_folder(find_weights(), folder, EMBEDDED[settings.encoder])
-        model: Any = LightModel(folder, bf16=has_fast_bf16(), threads=_usable_cpus())
+        model: Any = LightModel(folder, bf16=has_fast_bf16())
+        threads = _usable_cpus()
     else:
-        model = load_model(_local_folder(settings.encoder), bf16=has_fast_bf16())
-    encoder = SentenceTransformerEncoder(model, name=settings.encoder, fingerprint=fingerprint)
+        model, threads = load_model(_local_folder(settings.encoder), bf16=has_fast_bf16()), 1
+    encoder = SentenceTransformerEncoder(model, name=settings.encoder, fingerprint=fingerprint, threads=threads)
     encoder.encode_query("预热")  # the first call may be slower: pay now, not in front of the first person who asks
     return encoder
 

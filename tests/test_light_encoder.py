@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def test_in_float32_the_vectors_are_equal(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_a_query_and_its_clauses_computed_in_one_row_have_the_vectors_that_each_has_alone(folder: Path) -> None:
-    model = LightModel(folder, bf16=False, threads=2)
+    model = LightModel(folder, bf16=False)
     texts = [TEXTS[1], *TEXTS[1].split("，")]
     alone = np.vstack([model.encode([text], prompt="query: ") for text in texts])
     np.testing.assert_allclose(model.encode(texts, prompt="query: "), alone, atol=1e-5)
@@ -80,14 +81,22 @@ def test_a_folder_that_is_not_whole_is_said_in_chinese(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_query_with_its_clauses_takes_one_thread_and_a_batch_takes_all(folder: Path) -> None:
-    import torch
+def test_threads_with_batches_of_their_own_give_the_vectors_of_one_in_order(folder: Path) -> None:
+    model, counted = LightModel(folder, bf16=False), list[int]()
+    one, two = (SentenceTransformerEncoder(model, name="m", fingerprint="f", threads=n) for n in (1, 2))
+    texts = [f"第{n}条　{'支持企业开展技术改造。' * (n % 7)}" for n in range(150)]
+    np.testing.assert_array_equal(two.encode_passages(texts, counted.append), one.encode_passages(texts))
+    assert sum(counted) == len(texts)
 
-    model = LightModel(folder, bf16=False, threads=2)
-    before = torch.get_num_threads()
-    try:
-        for texts, threads in (([TEXTS[0]], 1), ([TEXTS[1], *TEXTS[1].split("，")], 1), ([TEXTS[1]] * 32, 2)):
-            model.encode(texts, prompt="query: ")
-            assert torch.get_num_threads() == threads, texts
-    finally:
-        torch.set_num_threads(before)
+
+@pytest.mark.slow
+def test_what_stops_the_progress_stops_the_threads(folder: Path) -> None:
+    encoder = SentenceTransformerEncoder(LightModel(folder, bf16=False), name="m", fingerprint="f", threads=2)
+
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    began = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        encoder.encode_passages(["支持企业开展技术改造。" * 20] * 4000, interrupted)
+    assert time.perf_counter() - began < 20  # all of them take minutes
