@@ -25,9 +25,8 @@ def sentences_of(text: str, *, lines: bool = False) -> Iterator[Span]:
     attribution lines (——…) are not sentences; with `lines` those that hold a figure count too: the date of a speech."""
     for start, end in _pieces(text):
         said = text[start:end]
-        whole_row = is_row(said) and states_cells(said)
         is_line = is_attribution(said) or (not said.endswith(_ENDS) and len(said) <= MAX_HEADING_CHARS)
-        says = whole_row or not is_line or (lines and _DIGIT.search(said))
+        says = states_cells(said) if is_row(said) else not is_line or (lines and _DIGIT.search(said))
         if len(said) >= MIN_SENTENCE_CHARS and says and not is_head(text, (start, end)):
             yield start, end
 

@@ -51,8 +51,9 @@ def is_row(line: str) -> bool:
 
 
 def states_cells(line: str) -> bool:
-    """Tabs, or a cell that is a bare figure: a line of signatures or of telephone numbers has spaces too."""
-    return "\t" in line or any(_BARE_FIGURE.fullmatch(cell) for cell in _cells(line))
+    """Tabs, or a cell that is a bare figure and no year: a line of signatures or of telephone numbers has spaces too,
+    and of a row broken over two lines the first may hold no more than 比 2015 年."""
+    return "\t" in line or any(_BARE_FIGURE.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in _cells(line))
 
 
 def _may_stand_in_a_table(line: str) -> bool:

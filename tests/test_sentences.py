@@ -39,6 +39,11 @@ def test_a_row_is_one_piece_and_a_line_with_spaces_is_not_always_a_row() -> None
     assert said("制造业增加值率 26.2% 28.2% 30.2%") == ["制造业增加值率 26.2% 28.2% 30.2%"]
 
 
+def test_the_first_line_of_a_row_broken_in_two_is_no_answer() -> None:
+    broken = "冷库能耗 单位能耗降幅 比 2010 年 比 2015年 农业局\n降幅 下降 27% 20% 35%"
+    assert "冷库能耗" not in "".join(broken[slice(*span)] for span in sentences_of(broken, lines=True))
+
+
 def test_a_remark_has_the_attribution_below_it() -> None:
     own, other = "——2018年4月24日，在湖北考察时的讲话", "——2019年5月21日，在江西考察时的讲话"
     text = f"要加快平台建设。\n{own}\n要做强实体经济。\n{other}"
