@@ -23,7 +23,7 @@ from service.notices import (
 )
 from service.quoting import quoted
 from service.records import Answer, AnswerSentence, NamedPlace, SearchRequest
-from service.refusal import read
+from service.refusal import WEAK, Reading, read
 from service.search import Finding, Searcher
 from service.several import Separate, asked_apart, asks_several
 
@@ -65,19 +65,23 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
 def _said_by_those_asked(
     searcher: Searcher, request: SearchRequest, finding: Finding, *, no_others: bool = False
 ) -> Said:
-    """国家怎么优化营商环境: what the nation says of it, if it says anything; else what is nearest, which is then told,
-    or nothing, with `no_others`."""
+    """国家怎么优化营商环境: what the nation says of it, if its text is the nearest or surely answers; else what is
+    nearest, which is then told, or nothing, with `no_others`."""
     levels = finding.query.levels
-    if levels and not request.filters.level:
-        filters = replace(request.filters, level=tuple(levels))
-        own = _said(searcher, searcher.find(replace(request, filters=filters, offset=0)))
-        if own.items or no_others:
-            return own
-    return _said(searcher, finding)
+    if not levels or request.filters.level:
+        return _said(searcher, finding)
+    own = searcher.find(replace(request, filters=replace(request.filters, level=tuple(levels)), offset=0))
+    nearest = any(hit.citation.level in levels for hit in finding.result.hits[:1])
+    reading = read(searcher, own)
+    said = _quoted(searcher, own, reading) if nearest or reading.sure else Said((), WEAK)
+    return said if said.items or no_others else _said(searcher, finding)
 
 
 def _said(searcher: Searcher, finding: Finding) -> Said:
-    reading = read(searcher, finding)
+    return _quoted(searcher, finding, read(searcher, finding))
+
+
+def _quoted(searcher: Searcher, finding: Finding, reading: Reading) -> Said:
     if reading.reason:
         hint = ASK_APART if asks_several(finding.query.normalized) else ""
         return Said((), f"{reading.reason}{hint}")

@@ -76,8 +76,22 @@ def probability(signs: Mapping[str, float]) -> float:
     return float(1.0 / (1.0 + np.exp(-(model["bias"] + sum(model[name] * signs[name] for name in SIGNS)))))
 
 
+SURE = 0.5
+"""A level that a question names answers before nearer texts of others, if it is as likely as not that it does. At the
+threshold of refusal 国家对老工业基地有哪些支持政策 was answered from a plan for steel."""
+
+
 def is_answerable(signs: Mapping[str, float], encoder_fingerprint: str | None) -> bool:
     """Only words count where there are no cosines (None) or those of another encoder: they say nothing here."""
+    return _is_likely(signs, encoder_fingerprint, _model()["threshold"])
+
+
+def is_sure(signs: Mapping[str, float], encoder_fingerprint: str | None) -> bool:
+    """More is asked where there is something else to quote."""
+    return _is_likely(signs, encoder_fingerprint, SURE)
+
+
+def _is_likely(signs: Mapping[str, float], encoder_fingerprint: str | None, least: float) -> bool:
     if encoder_fingerprint != learned_on():
         return signs["coverage"] >= MIN_COVERAGE
-    return probability(signs) >= _model()["threshold"]
+    return probability(signs) >= least

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from indexer.records import WINDOW_KINDS
-from service.answerability import is_answerable, signs_of
+from service.answerability import is_answerable, is_sure, signs_of
 from service.constraints import Constraints, constraints_of, names_quoted
 from service.ordinals import in_words
 from service.query import parse_doc_number
@@ -34,10 +34,12 @@ WEAK = "文件库里没有足够的依据回答这个问题；下面只是最接
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`admissible`: positions in finding.result.hits of those that may answer; `reason`: why none may, in Chinese."""
+    """`admissible`: positions in finding.result.hits of those that may answer; `reason`: why none may, in Chinese;
+    `sure`: do they answer as likely as not?"""
 
     admissible: tuple[int, ...]
     reason: str | None = None
+    sure: bool = True
 
 
 def why_not(searcher: Searcher, finding: Finding) -> str | None:
@@ -51,7 +53,8 @@ def read(searcher: Searcher, finding: Finding) -> Reading:
     if reading.reason or finding.query.doc_numbers:
         return reading  # the number's tokens stand in no passage and prove nothing
     encoder = None if finding.vector is None else searcher.generation.encoder_fingerprint
-    return reading if is_answerable(signs(searcher, finding, reading), encoder) else Reading((), WEAK)
+    said = signs(searcher, finding, reading)
+    return replace(reading, sure=is_sure(said, encoder)) if is_answerable(said, encoder) else Reading((), WEAK)
 
 
 def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, float]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from service.answer import answer
-from service.answerability import is_answerable, learned_on, probability
+from service.answerability import is_answerable, is_sure, learned_on, probability
 from service.candidates import Candidate, says_something
 from service.field import Field
 from service.highlight import fold
@@ -341,6 +341,14 @@ def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing(
     assert is_answerable(weak | {"coverage": 0.6}, "another:encoder")
     assert is_answerable(weak | {"coverage": 0.6}, None)
     assert not is_answerable(near, None)
+
+
+def test_more_is_asked_of_evidence_where_there_is_something_else_to_quote() -> None:
+    likely = [{"nearness": n / 1000, "missing": 0.0, "field": 0.3, "coverage": 0.0} for n in range(1001)]
+    between = [s for s in likely if is_answerable(s, learned_on()) and not is_sure(s, learned_on())]
+    assert between
+    assert all(probability(s) < 0.5 for s in between)
+    assert is_sure(likely[-1], learned_on())
 
 
 def test_a_question_in_lexical_mode_is_answered_by_its_words() -> None:

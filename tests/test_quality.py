@@ -197,3 +197,24 @@ def test_who_asks_for_a_whole_is_told_its_headings(product: Searcher, question: 
     given = answer(product, SearchRequest(question, top_k=8))
     assert heading in [sentence.text for sentence in given.sentences]
     assert len({given.hits[s.citations[0] - 1].citation.document_id for s in given.sentences}) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "levels"),
+    [
+        ("国家怎么优化营商环境", ["国家"]),
+        ("省里对农产品加工业有什么要求", ["省"]),
+        ("国家、省、县对优化营商环境分别怎么要求", ["国家", "省", "县"]),
+    ],
+)
+def test_the_level_that_is_asked_for_answers(product: Searcher, question: str, levels: list[str]) -> None:
+    given = answer(product, SearchRequest(question, top_k=8))
+    assert list(dict.fromkeys(given.hits[s.citations[0] - 1].citation.level for s in given.sentences)) == levels
+    assert given.notices == ()
+
+
+@pytest.mark.slow
+def test_a_level_that_hardly_speaks_of_it_is_not_made_to(product: Searcher) -> None:
+    given = answer(product, SearchRequest("国家对老工业基地转型升级有哪些支持政策", top_k=8))
+    assert given.notices == ("所引文字不出自国家文件，请核对层级。",)
