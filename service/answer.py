@@ -73,7 +73,8 @@ def _said_by_those_asked(
     own = searcher.find(replace(request, filters=replace(request.filters, level=tuple(levels)), offset=0))
     nearest = any(hit.citation.level in levels for hit in finding.result.hits[:1])
     reading = read(searcher, own)
-    said = _quoted(searcher, own, reading) if nearest or reading.sure else Said((), WEAK)
+    sure = bool(own.result.hits) and (nearest or reading.sure)
+    said = _quoted(searcher, own, reading) if sure else Said((), WEAK)
     return said if said.items or no_others else _said(searcher, finding)
 
 

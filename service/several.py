@@ -78,7 +78,9 @@ def _with_the_nation(question: str, places: Iterable[Span]) -> tuple[Span, ...]:
     """国家和湖北对5G怎么要求: the nation is one of them."""
     spans = sorted(places)
     first = (
-        re.search(rf"(?:^|(?<=[，,。：:；;\s]))(?P<nation>国家|中央)(?:层面)?{_AND.pattern}$", question[: spans[0][0]])
+        re.search(
+            rf"(?:^|(?<=[，,。：:；;\s]))(?P<nation>(?:国家|中央)(?:层面)?){_AND.pattern}$", question[: spans[0][0]]
+        )
         if spans
         else None
     )
@@ -110,5 +112,5 @@ def _alone(question: str, row: list[Span]) -> Iterator[Separate]:
     for start, end in row:
         name = question[start:end]
         name += "年" if is_year and name.isdigit() else ""
-        called = NATION if name in ("国家", "中央") else name
+        called = NATION if name.startswith(("国家", "中央")) else name
         yield Separate(called, f"{before}{called}{behind}", of_level=called == NATION)

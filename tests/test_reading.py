@@ -98,6 +98,15 @@ def test_everything_in_the_check_table_is_escaped() -> None:
     assert "数字不一致" in html
 
 
+def test_a_figure_that_the_basis_lacks_stands_with_the_differences_a_title_does_not() -> None:
+    findings = (Finding("数字", "220亿元", "", "未出现"), Finding("文件名", "《规划》", "", "未出现"))
+    html = check_table([Checked(DraftSentence(1, "投入220亿元。"), HIT, 1.0, "", findings)])
+    assert "有出入" in html
+    assert "数字未出现" in html
+    assert "没有写明" in html
+    assert "依据中未出现：《规划》" in html
+
+
 def test_a_column_without_a_passage_says_so() -> None:
     html = comparison({"国家": [HIT], EVIL: []})
     assert "没有找到依据" in html

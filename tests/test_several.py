@@ -36,6 +36,7 @@ def questions(question: str) -> list[str]:
         ("湖北和湖南制造业的比重", ["湖北制造业的比重", "湖南制造业的比重"]),
         ("湖北與湖南的產業", ["湖北的产业", "湖南的产业"]),
         ("国家和湖北对5G怎么要求", ["国家层面对5G怎么要求", "湖北对5G怎么要求"]),
+        ("国家层面和湖北对5G怎么要求", ["国家层面对5G怎么要求", "湖北对5G怎么要求"]),
         ("国家和省里对粮食加工有什么政策", ["国家层面对粮食加工有什么政策", "省级层面对粮食加工有什么政策"]),
         (
             "关于养老，国家、省、市分别有哪些要求？",
@@ -141,6 +142,12 @@ def test_of_a_level_that_says_nothing_no_other_speaks_where_each_is_asked() -> N
     assert {given.hits[s.citations[0] - 1].citation.level for s in given.sentences} == {"省"}
     (notice,) = given.notices
     assert notice.startswith("问到的“国家层面”没有答案：")
+
+
+def test_of_a_level_without_any_text_nothing_is_said_of_filters() -> None:
+    given = answer(SEARCHER, SearchRequest("省里和县里对中小企业上云用云给予资金补贴有哪些支持"))
+    (notice,) = given.notices
+    assert notice == "问到的“县级层面”没有答案：文件库里没有足够的依据回答这个问题。"
 
 
 def test_a_remark_made_in_a_place_is_of_the_place() -> None:

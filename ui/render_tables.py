@@ -7,7 +7,7 @@ from html import escape
 
 from ui import render
 from ui.basis import Checked
-from ui.findings import Finding
+from ui.findings import Finding, contradicted, unstated
 from ui.metrics import Day
 from ui.records import Hit
 from ui.targets import Target
@@ -47,10 +47,10 @@ def _basis(hit: Hit) -> str:
     )
 
 
-def _findings(findings: Sequence[Finding]) -> str:
-    """Contradictions first; agreement in one quiet line."""
-    differing = [f for f in findings if f.verdict == "不一致"]
-    absent = [f for f in findings if f.verdict == "未出现"]
+def _findings(findings: tuple[Finding, ...]) -> str:
+    """What makes it 有出入 first; agreement in one quiet line."""
+    differing = [*contradicted(findings), *unstated(findings)]
+    absent = [f for f in findings if f.verdict == "未出现" and f not in differing]
     agreed = [f for f in findings if f.verdict == "一致"]
     parts = [_versus(finding) for finding in differing]
     parts += (
@@ -61,10 +61,11 @@ def _findings(findings: Sequence[Finding]) -> str:
 
 
 def _versus(finding: Finding) -> str:
+    what, stated = ("不一致", finding.in_passage) if finding.in_passage else ("未出现", "没有写明")
     return (
-        f'<div>{render.badge(f"{finding.kind}不一致", "differs")}<div class="yj-vs">'
+        f'<div>{render.badge(f"{finding.kind}{what}", "differs")}<div class="yj-vs">'
         f'<span>草稿</span><span>：</span><span class="yj-bad">{escape(finding.in_draft)}</span>'
-        f'<span>依据</span><span>：</span><span class="yj-bad">{escape(finding.in_passage)}</span></div></div>'
+        f'<span>依据</span><span>：</span><span class="yj-bad">{escape(stated)}</span></div></div>'
     )
 
 
