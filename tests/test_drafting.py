@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from service.refusal import WEAK
 from tests.test_render import HIT
 from ui import page_check
 from ui.basis import judge, not_checked
@@ -62,6 +63,21 @@ def test_the_share_counts_pairs_of_characters() -> None:
 
 def test_a_passage_with_the_sentences_wording_is_its_basis() -> None:
     assert judge(SENTENCE, reply("加快5G建设")).verdict == "有依据"
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        (WEAK, "文件库里没有足够相近的原文。"),
+        (
+            "文件库里没有2030年在这方面的依据；下面只是最接近的段落，不是答案。请核对问题。",
+            "文件库里没有2030年在这方面的依据。",
+        ),
+    ],
+)
+def test_of_a_sentence_the_reason_speaks_of_no_question_and_of_no_passages_below(reason: str, why: str) -> None:
+    refused = replace(reply("农业机械化发展", abstained=True), reason=reason)
+    assert judge(SENTENCE, refused).why == why
 
 
 def test_a_passage_far_from_the_wording_is_no_basis_even_if_the_service_answers() -> None:

@@ -109,12 +109,17 @@ def judge(sentence: DraftSentence, reply: AnswerReply, *, encoder: str = "") -> 
             return Checked(sentence, one.hit, one.share, "", with_changes(sentence.text, one))
     share = found[0].share if found else 0.0
     if reply.abstained and reply.reason:
-        why = reply.reason
+        why = _less_the_answer(reply.reason)
     elif found and found[0].is_near(abstained=reply.abstained) and found[0].unstated:
         why = f"最接近的段落没有写明{'、'.join(found[0].unstated)}，其余文字也不够相近。"
     else:
         why = "最接近的段落与这句话相差太远。"
     return Checked(sentence, None, share, why, ())
+
+
+def _less_the_answer(reason: str) -> str:
+    """The service speaks of a question and of the passages below its refusal; the table has a sentence and none."""
+    return f"{reason.split('；下面只是')[0].removesuffix('。')}。".replace("的依据回答这个问题", "相近的原文")
 
 
 def with_changes(text: str, basis: Candidate) -> tuple[Finding, ...]:

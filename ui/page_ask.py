@@ -33,7 +33,9 @@ def _show(base_url: str, question: str, reply: AnswerReply) -> None:
                 show_hits(base_url, question, reply.passages, not_an_answer=True)
         return
     answer = st.container()
-    st.caption("以上只摘与问题最相近的原文，不一定齐全；要看全部，请用“查依据”。")
+    st.caption(
+        "以上只摘与问题最相近的原文，不一定齐全；要看全部，请用“查依据”，或按级别分开问（“国家、省、市县分别……”）。"
+    )
     used = {number for sentence in reply.sentences for number in sentence.citations}
     st.html(render.level_heading("依据"))
     show_hits(base_url, question, [hit for hit in reply.passages if hit.number in used], bracketed=True)

@@ -116,6 +116,8 @@ def test_a_marker_of_an_answer_leads_to_its_passage(page: Page) -> None:
     assert targets
     assert set(targets) == {1}
     expect(page.locator(".yj-answer")).to_contain_text("500亿元")
+    expect(page.locator(".yj-answer")).to_contain_text("——《湘乡市")
+    expect(page.get_by_text("不一定齐全")).to_have_count(1)
     target = page.locator(f"{markers.last.get_attribute('href')}")
     expect(target).not_to_be_in_viewport()
     markers.last.click()
