@@ -8,12 +8,14 @@ one question each is answered of its own, or named as unanswered.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.divisions import region_of
+from indexer.records import LEVELS
 from service.listing import Item
 from service.notices import (
+    level_called,
     of_headings_only,
     of_lists_cut,
     of_no_level_asked,
@@ -62,20 +64,29 @@ def answer(searcher: Searcher, request: SearchRequest) -> Answer:
     )
 
 
-def _said_by_those_asked(
-    searcher: Searcher, request: SearchRequest, finding: Finding, *, no_others: bool = False
-) -> Said:
-    """国家怎么优化营商环境: what the nation says of it, if its text is the nearest or surely answers; else what is
-    nearest, which is then told, or nothing, with `no_others`."""
-    levels = finding.query.levels
+def _said_by_those_asked(searcher: Searcher, request: SearchRequest, finding: Finding) -> Said:
+    """国家怎么优化营商环境: what the nation says of it; if it says nothing, what others say, which is then told. Of
+    several levels (总书记和省里) each of its own."""
+    levels = [level for level in LEVELS if level in finding.query.levels]
     if not levels or request.filters.level:
         return _said(searcher, finding)
-    own = searcher.find(replace(request, filters=replace(request.filters, level=tuple(levels)), offset=0))
-    nearest = any(hit.citation.level in levels for hit in finding.result.hits[:1])
+    each = [(level_called(level), _said_at(searcher, request, finding, level)) for level in levels]
+    if any(said.items for _, said in each):
+        return _joined(each) if len(each) > 1 else each[0][1]
+    return _said(searcher, _at_levels(searcher, request, set(LEVELS) - set(levels)))
+
+
+def _said_at(searcher: Searcher, request: SearchRequest, finding: Finding, level: str) -> Said:
+    """Of the texts of one level, if one is the nearest of all in `finding` or if they surely answer."""
+    own = _at_levels(searcher, request, {level})
     reading = read(searcher, own)
-    sure = bool(own.result.hits) and (nearest or reading.sure)
-    said = _quoted(searcher, own, reading) if sure else Said((), WEAK)
-    return said if said.items or no_others else _said(searcher, finding)
+    nearest = any(hit.citation.level == level for hit in finding.result.hits[:1])
+    return _quoted(searcher, own, reading) if own.result.hits and (nearest or reading.sure) else Said((), WEAK)
+
+
+def _at_levels(searcher: Searcher, request: SearchRequest, levels: Collection[str]) -> Finding:
+    filters = replace(request.filters, level=tuple(level for level in LEVELS if level in levels))
+    return searcher.find(replace(request, filters=filters))
 
 
 def _said(searcher: Searcher, finding: Finding) -> Said:
@@ -103,16 +114,20 @@ def _said_apart(searcher: Searcher, request: SearchRequest, whole: Finding) -> S
         return None
     apart = asked_apart(*searcher.places_in(request.query))
     each = [(one, _said_of_one(searcher, request, one)) for one in apart]
-    return _joined(each) if any(said.items for _, said in each) else None
+    named = [(one.name, said) for one, said in each]
+    return _joined(named) if any(said.items for _, said in named) else None
 
 
 def _said_of_one(searcher: Searcher, request: SearchRequest, one: Separate) -> Said:
     alone = replace(request, query=one.question)
-    return _said_by_those_asked(searcher, alone, searcher.find(alone), no_others=one.of_level)
+    finding = searcher.find(alone)
+    if one.level:
+        return _said_at(searcher, alone, finding, one.level)
+    return _said_by_those_asked(searcher, alone, finding)
 
 
-def _joined(each: Sequence[tuple[Separate, Said]]) -> Said:
+def _joined(each: Sequence[tuple[str, Said]]) -> Said:
     items = dict.fromkeys(item for _, said in each for item in said.items)
-    missing = tuple(unanswered(one.name, said.reason) for one, said in each if said.reason)
+    missing = tuple(unanswered(name, said.reason) for name, said in each if said.reason)
     others = dict.fromkeys(notice for _, said in each for notice in said.notices)
     return Said(tuple(items), notices=(*missing, *others))

@@ -14,6 +14,10 @@ from service.search import Finding, Searcher
 _CALLED = {"领导论述": "领导论述原文", "国家": "国家文件", "外地经验": "外地经验"}
 
 
+def level_called(level: str) -> str:
+    return _CALLED.get(level, f"{level}级文件")
+
+
 def unanswered(name: str, reason: str) -> str:
     """Of one of several things asked for; the reason without what follows for an answer that says nothing at all."""
     return f"问到的“{name.strip('“”')}”没有答案：{reason.split('；')[0]}。"
@@ -57,7 +61,7 @@ def of_no_level_asked(searcher: Searcher, finding: Finding, items: Sequence[Item
     asked = [level for level in LEVELS if level in finding.query.levels]
     if not asked or not items or quoted & set(asked) or constraints_of(finding.query).figures:
         return ()
-    return (f"所引文字不出自{'、'.join(_CALLED.get(level, f'{level}级文件') for level in asked)}，请核对层级。",)
+    return (f"所引文字不出自{'、'.join(map(level_called, asked))}，请核对层级。",)
 
 
 def of_lists_cut(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:

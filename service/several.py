@@ -23,7 +23,7 @@ _LEVELS = re.compile(
     r"(?=[，,。?？]|分别|各自?|都|对|关于|在|怎|如何|有[什哪没]|出台|的?(?:政策|文件|要求|规定|意见|部署|措施)|$)"
 )
 """国家、省、市县对…分别怎么要求: not 国家级、省级园区, nor 湖北省、市共建."""
-_EACH = re.compile("^(?:分别|各自|各)|(?<=[\u4e00-\u9fff])(?:分别|各自)(?=怎|如何|有|是|提|要)")
+_EACH = re.compile("^(?:分别|各自|各)|(?:分别|各自)(?=怎|如何|有|是|提|要)")
 _CITED = re.compile(r"《[^》]*》|“[^”]*”|\"[^\"]*\"")
 _COUNTED = re.compile("(?:等|这)?[两二三四五六七八九](?:个[省市县区州城地]?|[家座省市县区州地城](?!级))")
 _TOGETHER = re.compile(
@@ -41,12 +41,12 @@ _CLAUSE = re.compile("[，,。？?；;！!]")
 
 @dataclass(frozen=True, slots=True)
 class Separate:
-    """One of the things asked for, as the question names it, and the question for it alone; `of_level`: is it a level,
-    which no text of another level answers?"""
+    """One of the things asked for, as the question names it, and the question for it alone. A `level` (of
+    indexer.records.LEVELS) is not named in its question, and no text of another answers it."""
 
     name: str
     question: str
-    of_level: bool = False
+    level: str | None = None
 
 
 def asked_apart(question: str, places: Iterable[Span]) -> tuple[Separate, ...]:
@@ -63,10 +63,10 @@ def asked_apart(question: str, places: Iterable[Span]) -> tuple[Separate, ...]:
 
 
 def _of_each_level(question: str, levels: re.Match[str]) -> Iterator[Separate]:
-    before, behind = question[: levels.start()], question[levels.end() :]
+    before, behind = question[: levels.start()], _EACH.sub("", question[levels.end() :])
     for name in dict.fromkeys(found[0] for found in re.finditer("国家|中央|省|市|县", levels["row"])):
-        called = NATION if name in ("国家", "中央") else f"{name}级层面"
-        yield Separate(called, f"{before}{called}{_EACH.sub('', behind)}", of_level=True)
+        level = "国家" if name == "中央" else name
+        yield Separate(NATION if level == "国家" else f"{level}级层面", f"{before}{behind}", level)
 
 
 def asks_several(question: str) -> bool:
@@ -112,5 +112,7 @@ def _alone(question: str, row: list[Span]) -> Iterator[Separate]:
     for start, end in row:
         name = question[start:end]
         name += "年" if is_year and name.isdigit() else ""
-        called = NATION if name.startswith(("国家", "中央")) else name
-        yield Separate(called, f"{before}{called}{behind}", of_level=called == NATION)
+        if name.startswith(("国家", "中央")):
+            yield Separate(NATION, f"{before}{behind}", "国家")
+        else:
+            yield Separate(name, f"{before}{name}{behind}")

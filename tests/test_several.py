@@ -35,16 +35,17 @@ def questions(question: str) -> list[str]:
         ("咸宁“十二五”和“十三五”专利申请量对比", ["咸宁“十二五”专利申请量", "咸宁“十三五”专利申请量"]),
         ("湖北和湖南制造业的比重", ["湖北制造业的比重", "湖南制造业的比重"]),
         ("湖北與湖南的產業", ["湖北的产业", "湖南的产业"]),
-        ("国家和湖北对5G怎么要求", ["国家层面对5G怎么要求", "湖北对5G怎么要求"]),
-        ("国家层面和湖北对5G怎么要求", ["国家层面对5G怎么要求", "湖北对5G怎么要求"]),
-        ("国家和省里对粮食加工有什么政策", ["国家层面对粮食加工有什么政策", "省级层面对粮食加工有什么政策"]),
+        ("国家和湖北对5G怎么要求", ["对5G怎么要求", "湖北对5G怎么要求"]),
+        ("国家、县对5G分别有什么规定", ["对5G有什么规定"] * 2),
+        ("国家层面和湖北对5G怎么要求", ["对5G怎么要求", "湖北对5G怎么要求"]),
+        ("国家和省里对粮食加工有什么政策", ["对粮食加工有什么政策"] * 2),
         (
             "关于养老，国家、省、市分别有哪些要求？",
-            [f"关于养老,{level}层面有哪些要求?" for level in ("国家", "省级", "市级")],
+            ["关于养老,有哪些要求?"] * 3,
         ),
         (
             "老城改造，国家省市县有什么措施",
-            [f"老城改造,{level}层面有什么措施" for level in ("国家", "省级", "市级", "县级")],
+            ["老城改造,有什么措施"] * 4,
         ),
     ],
 )
@@ -142,6 +143,12 @@ def test_of_a_level_that_says_nothing_no_other_speaks_where_each_is_asked() -> N
     assert {given.hits[s.citations[0] - 1].citation.level for s in given.sentences} == {"省"}
     (notice,) = given.notices
     assert notice.startswith("问到的“国家层面”没有答案：")
+
+
+def test_a_speaker_and_a_level_in_one_question_are_answered_each() -> None:
+    given = answer(SEARCHER, SearchRequest("总书记和省里怎么推动高质量发展"))
+    assert {given.hits[s.citations[0] - 1].citation.level for s in given.sentences} == {"领导论述"}
+    assert given.notices == ("问到的“省级文件”没有答案：文件库里没有足够的依据回答这个问题。",)
 
 
 def test_of_a_level_without_any_text_nothing_is_said_of_filters() -> None:
