@@ -10,7 +10,7 @@ import pytest
 
 from ui.contradictions import compare, without_doc_numbers
 from ui.figures import figures, same_indicator
-from ui.findings import Finding, contradicted
+from ui.findings import Finding, contradicted, unstated
 from ui.records import Attribution, Citation, Period
 
 PLAN = Citation(
@@ -256,6 +256,9 @@ def test_findings_are_listed_once() -> None:
         ("以县级农机培训机构为骨干。", "以农机技校和县级农机培训机构为骨干。", []),
         ("建成西南地区最大的皮革基地。", "建成中南地区最大的皮革基地。", [("西南", "中南")]),
         ("东北大学在园区设立皮革基地。", "建成中南地区最大的皮革基地。", []),
+        ("2020年二季度投资增长3.1%。", "2020年三季度投资增长3.1%。", [("二季度", "三季度")]),
+        ("投资总量居全省第六位。", "投资总量居全省第四位。", [("第六位", "第四位")]),
+        ("把就业放在第一位。", "把就业摆在优先位置。", []),
         ("打造至少12个典型场景。", "打造样板工程，形成至少20大典型场景。", [("12个", "20大")]),
     ],
 )
@@ -273,3 +276,18 @@ def test_a_month_that_the_passage_does_not_name_is_not_stated() -> None:
 def test_the_one_figure_left_over_is_no_counterpart_where_both_say_what_they_count() -> None:
     draft = "创建绿色工厂12个，培育绿色园区5个。"
     assert wrong(draft, "创建绿色工厂12个，培育标杆工地7个。") == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "passage"),
+    [
+        ("开发区综合考评上升到第48位。", "科技实力考核居第34位。\n今年园区在两类榜单中前进十名，列第48位。"),
+        ("到2020年名牌产品达到100个。", "指标 2015年 2020年\n有效期内名牌产品（个） 77 100"),
+    ],
+)
+def test_a_number_that_the_passage_has_for_something_else_or_without_its_unit_is_no_difference(
+    draft: str, passage: str
+) -> None:
+    found = compare(draft, passage, PLAN)
+    assert not contradicted(found)
+    assert not unstated(found)

@@ -89,7 +89,7 @@ class Candidate:
     @property
     def unstated(self) -> tuple[str, ...]:
         """The sentence's figures of which the hit says nothing, as they stand in the sentence."""
-        return tuple(found.in_draft for found in unstated(self.findings))
+        return tuple(found.in_draft for found in self.findings if found.kind == "数字" and found.verdict == "未出现")
 
     def is_near(self, *, abstained: bool, least: float = LEAST_SURE) -> bool:
         if self.sure is None:

@@ -107,8 +107,19 @@ def _figures(draft: str, passage: str, citation: Citation) -> Iterator[Finding]:
         setting = _setting(draft, own)
         in_its_place = [other for other in stated if _same_setting(setting, _setting(passage, other))]
         found = _of_figure(own, stated, in_its_place, beside)
-        left = _left_over(own, drafted, beside) if found.verdict == "未出现" else None
-        yield Finding("数字", own.text, left.text, "不一致") if left else found
+        nowhere = found.verdict == "未出现" and not found.in_passage
+        left = _left_over(own, drafted, beside) if nowhere else None
+        if left:
+            yield Finding("数字", own.text, left.text, "不一致")
+        else:
+            yield Finding("数字", own.text, _in_a_cell(own, passage), "未出现") if nowhere else found
+
+
+def _in_a_cell(own: Figure, passage: str) -> str:
+    """名牌产品（个） 77 100 130: the number of 100个 without its unit, in the row of a table; "" if it is in none."""
+    number = re.match(r"\d[\d,.]*", plain(own.text))
+    cell = re.search(rf"(?<=[ \t]){re.escape(number[0])}(?=[ \t\n]|$)", plain(passage)) if number else None
+    return cell[0] if cell else ""
 
 
 def _left_over(own: Figure, drafted: list[Figure], beside: list[Figure]) -> Figure | None:
@@ -145,7 +156,9 @@ def _of_figure(own: Figure, stated: list[Figure], in_its_place: list[Figure], be
         return Finding("数字", own.text, alike[0].text, "不一致")
     equal = [other for other in stated if other.unit == own.unit and own.agrees(other)]
     again = [other for other in equal if other in beside or not _named_apart(own, other)]
-    return Finding("数字", own.text, again[0].text if again else "", "一致" if again else "未出现")
+    if again:
+        return Finding("数字", own.text, again[0].text, "一致")
+    return Finding("数字", own.text, equal[0].text if equal else "", "未出现")
 
 
 def _comparable(own: Figure, other: Figure) -> bool:

@@ -22,9 +22,9 @@ _FIGURE = re.compile(
     rf"(?<![\d.〔\[第A-Za-z-])(?P<low>{_NUMBER})(?:\s*[-—–~～至到]+\s*(?P<high>{_NUMBER}))?\s*"
     rf"[多余]?(?P<scale>[十百千万亿]{{0,2}})[多余]?(?P<unit>{_UNITS})"
 )
-_RANK = re.compile(r"第(?P<low>\d+)(?P<scale>)(?P<unit>[位名])")
+_RANK = re.compile(r"第(?P<low>\d+|(?!一[位名])[一二三四五六七八九十]{1,3})(?P<scale>)(?P<unit>[位名])")
 _TENTHS = re.compile(r"(?P<low>[一二三四五六七八九])(?P<scale>)(?P<unit>成)(?=以上|以下|左右|多|的|[，。；、）)]|$)")
-"""第24位 is none of 24位; 八成以上 is 80%."""
+"""第24位 is none of 24位, 放在第一位 no rank; 八成以上 is 80%."""
 _HAN_FIGURE = re.compile(
     rf"(?P<low>[一二两三四五六七八九十百千零〇]+)(?:[多余])?(?P<scale>[万亿]{{1,2}})(?P<unit>{_UNITS})"
 )

@@ -10,7 +10,8 @@ Verdict = Literal["一致", "不一致", "未出现"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`in_draft` stands in the draft; `in_passage` in the passage or its citation, empty when 未出现."""
+    """`in_draft` stands in the draft; `in_passage` in the passage or its citation; of 未出现 it is
+    the same number said of something else, or empty."""
 
     kind: str
     in_draft: str
@@ -23,5 +24,5 @@ def contradicted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def unstated(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Figures of which the passage says nothing: it is no basis of a sentence that lives by them."""
-    return tuple(finding for finding in findings if finding.kind == "数字" and finding.verdict == "未出现")
+    """Figures that stand nowhere in the passage: it is no basis of a sentence that lives by them."""
+    return tuple(f for f in findings if f.kind == "数字" and f.verdict == "未出现" and not f.in_passage)

@@ -50,12 +50,16 @@ def _basis(hit: Hit) -> str:
 def _findings(findings: tuple[Finding, ...]) -> str:
     """What makes it 有出入 first; agreement in one quiet line."""
     differing = [*contradicted(findings), *unstated(findings)]
-    absent = [f for f in findings if f.verdict == "未出现" and f not in differing]
+    absent = [f for f in findings if f.verdict == "未出现" and f not in differing and not f.in_passage]
+    elsewhere = [f for f in findings if f.verdict == "未出现" and f.in_passage]
     agreed = [f for f in findings if f.verdict == "一致"]
     parts = [_versus(finding) for finding in differing]
     parts += (
         [f'<div class="yj-quiet">依据中未出现：{escape("、".join(f.in_draft for f in absent))}</div>'] if absent else []
     )
+    if elsewhere:
+        named = "、".join(f.in_draft for f in elsewhere)
+        parts.append(f'<div class="yj-quiet">原文里有这个数，是否同一件事请核对：{escape(named)}</div>')
     parts += [f'<div class="yj-quiet">一致：{escape("、".join(f.in_draft for f in agreed))}</div>'] if agreed else []
     return "".join(parts) or '<span class="yj-quiet">没有可核对的数字和名称</span>'
 
