@@ -77,7 +77,10 @@ def _said_by_those_asked(searcher: Searcher, request: SearchRequest, finding: Fi
 
 
 def _said_at(searcher: Searcher, request: SearchRequest, finding: Finding, level: str) -> Said:
-    """Of the texts of one level, if one is the nearest of all in `finding` or if they surely answer."""
+    """Of the texts of one level, if one is the nearest of all in `finding` or if they surely answer; of none that the
+    request leaves out."""
+    if request.filters.level and level not in request.filters.level:
+        return Said((), "不在所选的级别里")
     own = _at_levels(searcher, request, {level})
     reading = read(searcher, own)
     nearest = any(hit.citation.level == level for hit in finding.result.hits[:1])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.answer import ASK_APART, answer
-from service.records import SearchRequest
+from service.records import Filters, SearchRequest
 from service.several import asked_apart, asks_several
 from service.visits import asks_of_a_visit
 from tests import tiny
@@ -143,6 +143,15 @@ def test_of_a_level_that_says_nothing_no_other_speaks_where_each_is_asked() -> N
     assert {given.hits[s.citations[0] - 1].citation.level for s in given.sentences} == {"省"}
     (notice,) = given.notices
     assert notice.startswith("问到的“国家层面”没有答案：")
+
+
+def test_levels_asked_never_reach_past_the_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = searcher_of("一、应用\n鼓励社会资本参与建设，加大财政投入。\n", monkeypatch)
+    within = SearchRequest("国家和市里怎么鼓励社会资本参与建设", filters=Filters(level=("市",)))
+    given = answer(searcher, within)
+    assert {given.hits[s.citations[0] - 1].citation.level for s in given.sentences} == {"市"}
+    assert {hit.citation.level for hit in given.hits} == {"市"}
+    assert given.notices == ("问到的“国家层面”没有答案：不在所选的级别里。",)
 
 
 def test_a_speaker_and_a_level_in_one_question_are_answered_each() -> None:
