@@ -20,9 +20,12 @@ _DOCUMENT = re.compile(
 _ASKS_HOW = re.compile(
     "怎么|怎样|如何|咋|[靠凭](?:的是)?(?:什么|啥)"
     "|(?:哪些|什么|哪几[个项条]?)(?:具体|主要|重点|实际)*(?:举措|措施|任务|做法|工作|方面|办法|行动|部署|安排)"
+    "|[要该做干搞抓]些?(?:什么|啥|哪些)[?？]?$"
 )
 _STATE = re.compile("问题$|困难$|不足$|机遇|挑战|基本情况$|现状$|形势$|背景$|回顾$|原则$|指导思想$")
-_FOR_MONEY = re.compile("支持|扶持|优惠|补[助贴]|奖|资金|政策")
+_SUPPORT = "支持|扶持|优惠|政策"
+_FOR_SUPPORT = re.compile(_SUPPORT)
+_FOR_MONEY = re.compile(f"{_SUPPORT}|补[助贴]|奖|资金")
 
 
 def contents_asked(question: str) -> str | None:
@@ -35,6 +38,11 @@ def contents_asked(question: str) -> str | None:
 def asks_how(question: str) -> bool:
     """怎么推动…, …要抓哪些工作: the tasks of the document about it answer; what it pays for they do not."""
     return _ASKS_HOW.search(question) is not None and _FOR_MONEY.search(question) is None
+
+
+def asks_what_is_done(question: str) -> bool:
+    """怎么…, …有哪些支持政策: how things are answers neither."""
+    return any(pattern.search(question) for pattern in (_ASKS_HOW, _FOR_SUPPORT))
 
 
 def is_of_the_state(heading: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.tokens import normalize, words_of
-from service.asked_outline import asks_how, is_of_the_state
+from service.asked_outline import asks_what_is_done, is_of_the_state
 from service.candidates import Candidate
 from service.constraints import constraints_of
 from service.ordinals import is_named
@@ -29,9 +29,11 @@ def not_of_inner_places(searcher: Searcher, finding: Finding, admissible: Sequen
 
 
 def of_what_is_done(finding: Finding, admissible: Sequence[int]) -> Sequence[int]:
-    """怎么破解融资难: where others may answer, sections that tell how things are (存在的问题, 基本情况) do not."""
-    question = finding.query.normalized
-    if finding.query.statement or not asks_how(question) or _ASKS_FOR_THE_STATE.search(question):
+    """怎么破解融资难, …有哪些支持政策: where others may answer, sections that tell how things are (存在的问题,
+    基本情况) do not. A figure may stand anywhere."""
+    query, question = finding.query, finding.query.normalized
+    asks = asks_what_is_done(question) and not constraints_of(query).figures
+    if query.statement or not asks or _ASKS_FOR_THE_STATE.search(question):
         return admissible
     done = [n for n in admissible if not any(map(is_of_the_state, finding.result.hits[n].citation.section_path))]
     return done or admissible

@@ -12,7 +12,9 @@ from service.years_named import with_its_date, years_named
 MIN_SENTENCE_CHARS = 8
 MAX_HEADING_CHARS = 40
 
-_SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)]*|\n|$)")
+_LOST = r"\?(?=[一-鿿])"
+"""积极对接武汉?中国光谷: a mark that the source's export could not write; official texts ask with ？."""
+_SENTENCE = re.compile(rf"(?:[^。！？；!?;\n]|{_LOST})*(?:[。！？；!?;]+[”’」』）)]*|\n|$)")
 _ATTRIBUTION = re.compile(
     r"——\s*(?:\d{4}年|[^，。]{0,20}(?:讲话|强调|指出|致辞|文章|会议)|《[^《》]+(?:《[^《》]*》[^《》]*)*》(?:[（(][^）]*(?:[（(][^）]*[）)][^）]*)*[）)])?$)"
 )

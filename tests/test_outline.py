@@ -8,7 +8,7 @@ import pytest
 
 from indexer.records import Document
 from service.answer import answer
-from service.asked_outline import asks_how, contents_asked
+from service.asked_outline import asks_how, asks_what_is_done, contents_asked
 from service.asked_part import parts_asked
 from service.listing import spans_of_part
 from service.part_found import find_asked, find_contents, find_heading, find_parts, find_titled
@@ -53,8 +53,17 @@ def test_what_a_title_is_about(title: str, region: str, matter: str) -> None:
 def test_who_asks_how_asks_for_tasks_and_not_for_money() -> None:
     assert asks_how("怎么推动两业融合")
     assert asks_how("湖北发展服务业有哪些举措")
+    assert asks_how("国企改革要做什么")
     assert not asks_how("科技服务业怎么申请补贴")
     assert not asks_how("5g+工业互联网")
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [("外贸企业怎么扶持", True), ("外贸企业有哪些支持政策", True), ("外贸企业有哪些困难", False), ("外贸企业", False)],
+)
+def test_who_asks_how_or_for_support_asks_what_is_done(question: str, asks: bool) -> None:
+    assert asks_what_is_done(question) is asks
 
 
 OPINION = replace(

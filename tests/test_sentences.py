@@ -14,6 +14,11 @@ def test_headings_and_attributions_are_not_sentences() -> None:
     assert said(SPEECH) == ["到2030年，工业增加值达到500亿元。", "“加快平台建设！”"]
 
 
+def test_a_mark_that_the_export_lost_ends_no_sentence() -> None:
+    lost = "积极对接武汉?中国光谷，吸引光电子信息企业。"
+    assert said(f"{lost}我们究竟是为了谁？我们一切为了人民。") == [lost, "我们究竟是为了谁？", "我们一切为了人民。"]
+
+
 def test_the_title_of_a_document_below_its_excerpt_is_no_sentence() -> None:
     title = "——《中共咸宁市委关于学习贯彻习近平总书记视察湖北重要讲话精神的决定》（2018年8月17日第四次全体（扩大）会议通过）"
     text = f"全力推进县域经济高质量发展。\n{title}"
