@@ -41,13 +41,13 @@ def of_what_is_done(finding: Finding, admissible: Sequence[int]) -> Sequence[int
 
 def of_one_source(searcher: Searcher, finding: Finding, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Where the question names an issuer, a level or a meeting and the best sentence is of it, no other may speak."""
-    if searcher.is_of_a_visit(finding.query, finding.places):
+    if searcher.sources.is_of_a_visit(finding.query, finding.places):
         made = [c for c in candidates if _made_there(searcher, finding, c)]
         candidates = made or candidates  # what a city writes of the visit is not what was said
     best = max(candidates, key=lambda c: c.score, default=None)
     ordinals = constraints_of(finding.query).ordinals
     hits = finding.result.hits
-    issuers = searcher.issuers_asked(finding.query)
+    issuers = searcher.sources.issuers_asked(finding.query)
 
     def of_issuer(c: Candidate) -> bool:
         return hits[c.n - 1].citation.issuer in issuers

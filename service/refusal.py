@@ -110,7 +110,7 @@ def _nearest_figure(searcher: Searcher, finding: Finding, position: int, asked: 
 
 def read_by_rules(searcher: Searcher, finding: Finding) -> Reading:
     query, hits = finding.query, finding.result.hits
-    if query.doc_numbers and not any(searcher.holds_document_number(n) for n in query.doc_numbers):
+    if query.doc_numbers and not any(searcher.sources.holds_document_number(n) for n in query.doc_numbers):
         asked = "、".join(f"“〔{n.year}〕{n.number}号”" for n in query.doc_numbers)
         return Reading((), f"文件库里没有文号为{asked}的文件；请核对文号，或先把该文件加入文件库。")
     if not hits and query.phrases:

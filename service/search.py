@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import time
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,27 +17,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.records import LEVELS, WINDOW_KINDS, Passage
+from indexer.records import Passage
 from indexer.tokens import normalize, simplified, words_of
-from service.citation import cite, year_of
 from service.constraints import constraints_of
 from service.duplicates import duplicate_ids
 from service.everyday import EverydayTalk
 from service.evidence import Evidence, Floats, Mask, Positions, dense_of
 from service.field import Field
 from service.filters import admitted
-from service.highlight import fold, highlights
-from service.issuers import Issuers, is_of_the_nation, office_asked
-from service.levels import levels_named
+from service.highlight import fold
+from service.hits import Shown, facets_of, groups_of
 from service.lexical import LexicalMatcher
 from service.locality import Locality
 from service.part_found import PartFound, find_asked
-from service.phrases import PhraseFinder, phrase_spans
+from service.phrases import PhraseFinder
 from service.places import Gazetteer, Place
-from service.query import DocNumber, Query, parse_doc_number, understand
+from service.query import Query, understand
 from service.ranking import FIRST, Ranking, rank, with_figures_first, with_parts_first
-from service.records import Citation, Filters, Group, GroupBy, Hit, Mode, SearchRequest, SearchResult, Span
-from service.visits import asks_of_a_visit
+from service.records import Filters, Hit, Mode, SearchRequest, SearchResult, Span
+from service.sources import Sources
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
@@ -90,8 +87,7 @@ class Searcher:
         self.lexical = LexicalMatcher(generation, self._folded)
         self._phrases = PhraseFinder(self._folded)
         self._titles = PhraseFinder([fold(d.title) for d in generation.documents])
-        self._issuers = Issuers(d.issuer for d in generation.documents if d.issuer)
-        self._numbers = {d.id: parse_doc_number(d.doc_number) for d in generation.documents if d.doc_number}
+        self.sources = Sources(self.documents, generation.passages, self.locality)
 
     def _duplicate_ids(self) -> Positions:
         of = self.documents
@@ -128,7 +124,7 @@ class Searcher:
         asked = constraints_of(query)
         if asked.figures and request.mode == "hybrid":
             ranking = with_figures_first(ranking, lambda n: asked.passage_states(self.text_of(generation.passages[n])))
-        if request.mode == "hybrid" and self.is_of_a_visit(query, places):
+        if request.mode == "hybrid" and self.sources.is_of_a_visit(query, places):
             made = [any(self.locality.made_in(place, int(n)) for place in places) for n in ranking.positions]
             ranking = with_parts_first(ranking, made)
         parts = () if asked.figures else self._parts_asked(query, ranking, places)
@@ -137,10 +133,8 @@ class Searcher:
         page = slice(request.offset, request.offset + request.top_k)
         positions = tuple(int(p) for p in ranking.positions[page])
         ranked = zip(positions, ranking.scores[page].tolist(), strict=True)
-        hits = tuple(
-            self._hit(request.offset + n, position, score, query=query, evidence=evidence, windows=windows)
-            for n, (position, score) in enumerate(ranked, start=1)
-        )
+        shown = self._shown(query, evidence, windows)
+        hits = tuple(shown.hit(request.offset + n, *own) for n, own in enumerate(ranked, start=1))
         result = SearchResult(
             query=request.query,
             normalized_query=query.content,
@@ -148,7 +142,7 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             total=len(ranking.positions),
             hits=hits,
-            facets=self._facets(ranking.positions),
+            facets=facets_of(generation, self.documents, ranking.positions),
             groups=groups_of(hits, request.group_by),
         )
         vector = None if vectors is None else vectors[0]
@@ -163,20 +157,17 @@ class Searcher:
     def hits_at(self, finding: Finding, positions: Iterable[int]) -> tuple[Hit, ...]:
         """Of passages beyond the page, with the rank that they have; one that was not ranked, as a heading, comes
         after all, with no score."""
-        query, evidence, ranking = finding.query, finding.evidence, finding.ranking
-        places = {int(position): n for n, position in enumerate(ranking.positions)}
+        scores = finding.ranking.scores
+        shown = self._shown(finding.query, finding.evidence, finding.windows)
+        places = {int(position): n for n, position in enumerate(finding.ranking.positions)}
         ranked = [(position, places.get(position)) for position in positions]
         return tuple(
-            self._hit(
-                len(places) + 1 if n is None else n + 1,
-                position,
-                0.0 if n is None else float(ranking.scores[n]),
-                query=query,
-                evidence=evidence,
-                windows=finding.windows,
-            )
+            shown.hit(len(places) + 1, position, 0.0) if n is None else shown.hit(n + 1, position, float(scores[n]))
             for position, n in ranked
         )
+
+    def _shown(self, query: Query, evidence: Evidence, windows: Floats | None) -> Shown:
+        return Shown(self.generation, self.documents, self.today, query, evidence, windows)
 
     def _parts_asked(self, query: Query, ranking: Ranking, places: Sequence[Place]) -> tuple[PartFound, ...]:
         """In the documents of the passages that rank first, those of the places named themselves."""
@@ -226,10 +217,6 @@ class Searcher:
                 scores[ids[known], n] = found[known]
         return scores
 
-    def holds_document_number(self, number: DocNumber) -> bool:
-        """True if a document of the corpus bears this number."""
-        return any(own is not None and number.names(own) for own in self._numbers.values())
-
     def holds_word_for_word(self, name: str) -> bool:
         """True if a passage or a title holds the name; width, case, script, white space and quotation marks aside."""
         return bool(self._phrases.holding((name,)).any() or self._titles.holding((name,)).any())
@@ -240,90 +227,9 @@ class Searcher:
             lexical=None if mode == "dense" else self.lexical.match(query),
             dense=None if scores is None else dense_of(self.generation.windows, scores, len(passages)),
             place=self.locality.shares(places) if mode == "hybrid" else np.zeros(len(passages)),
-            named=self._named_by(query.doc_numbers),
-            source=self._asked_of(query),
+            named=self.sources.numbered(query.doc_numbers),
+            source=self.sources.asked(query),
         )
-
-    def is_of_a_visit(self, query: Query, places: Sequence[Place]) -> bool:
-        """总书记在湖北考察时讲了什么: is what was said in one of `places` asked for?"""
-        called = [self.locality.gazetteer.called(place) for place in places]
-        return bool(places) and "领导论述" in query.levels and asks_of_a_visit(query.normalized, called)
-
-    def issuers_asked(self, query: Query) -> frozenset[str]:
-        """Those that a question names; a draft names some without asking them."""
-        return frozenset() if query.statement else self._issuers.named_in(query.normalized)
-
-    def office_asked(self, query: Query) -> str | None:
-        """The office whose texts a question asks for, of the nation or of a place there is: 农村地区政府 is none."""
-        office = None if query.statement else office_asked(query.normalized)
-        known = office and (is_of_the_nation(office) or self.locality.gazetteer.named_in(office))
-        return office if known else None
-
-    def is_of_office(self, office: str, citation: Citation) -> bool:
-        """Is the document of the office, or, where a government is asked for, of its place? The plan of a province's
-        department is the province's."""
-        region = self.locality.gazetteer.place_of(citation.region)
-        places = self.locality.gazetteer.named_in(office)
-        of_place = office.endswith("政府") and region in places
-        of_level = not office.endswith(("厅", "室")) and citation.level in levels_named(
-            office
-        )  # 国务院: its ministries too
-        return citation.issuer in self._issuers.named_in(office) or of_place or of_level
-
-    def _asked_of(self, query: Query) -> Mask:
-        """Passages of the documents whose level or issuer the query names."""
-        passages = self.generation.passages
-        issuers = self.issuers_asked(query)
-        if not query.levels and not issuers:
-            return np.zeros(len(passages), dtype=np.bool_)
-        asked = {i for i, d in self.documents.items() if d.level in query.levels or d.issuer in issuers}
-        return np.array([p.document_id in asked for p in passages], dtype=np.bool_)
-
-    def _named_by(self, numbers: Sequence[DocNumber]) -> Mask:
-        passages = self.generation.passages
-        if not numbers:
-            return np.zeros(len(passages), dtype=np.bool_)
-        named = {i for i, own in self._numbers.items() if own and any(n.names(own) for n in numbers)}
-        return np.fromiter((p.document_id in named for p in passages), dtype=np.bool_, count=len(passages))
-
-    def _hit(
-        self, hit_rank: int, position: int, score: float, *, query: Query, evidence: Evidence, windows: Floats | None
-    ) -> Hit:
-        passage = self.generation.passages[position]
-        text = self.text_of(passage)
-        marks = phrase_spans(text, query.phrases) or highlights(text, phrase=query.content, tokens=query.tokens)
-        return Hit(
-            rank=hit_rank,
-            passage_id=passage.id,
-            text=text,
-            highlights=marks or self._best_window(position, windows),
-            score=score,
-            lexical=None if evidence.lexical is None else float(evidence.lexical.bm25[position]),
-            dense=None if evidence.dense is None else float(evidence.dense.best[position]),
-            citation=cite(self.documents[passage.document_id], passage, self.today),
-        )
-
-    def _best_window(self, position: int, windows: Floats | None) -> tuple[Span, ...]:
-        """The sentence that meant the same in other words, relative to the passage's text."""
-        rows = self.generation.windows
-        own = np.flatnonzero((rows[:, 0] == position) & (rows[:, 3] == WINDOW_KINDS.index("sentence")))
-        if windows is None or not len(own):
-            return ()
-        _, start, end, _ = (int(v) for v in self.generation.windows[own[np.argmax(windows[own])]])
-        passage = self.generation.passages[position]
-        return ((max(start, passage.start) - passage.start, min(end, passage.end) - passage.start),)
-
-    def _facets(self, positions: Iterable[int]) -> dict[str, dict[str, int]]:
-        passages = [self.generation.passages[int(i)] for i in positions]
-        documents = [self.documents[p.document_id] for p in passages]
-        years = (year_of(d, p) for d, p in zip(documents, passages, strict=True))
-        levels = Counter(d.level for d in documents)
-        return {
-            "level": {level: levels[level] for level in LEVELS if levels[level]},
-            "region": dict(Counter(d.region for d in documents).most_common()),
-            "doc_type": dict(Counter(d.doc_type for d in documents).most_common()),
-            "year": dict(sorted(Counter(str(year) for year in years if year is not None).items())),
-        }
 
 
 def _flat_vectors(index: Any) -> NDArray[np.float32] | None:
@@ -333,17 +239,3 @@ def _flat_vectors(index: Any) -> NDArray[np.float32] | None:
     import faiss
 
     return np.asarray(faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)).reshape(index.ntotal, index.d)
-
-
-def groups_of(hits: Sequence[Hit], group_by: GroupBy) -> tuple[Group, ...] | None:
-    """Groups in administrative order; documents of one level by their best rank."""
-    if group_by == "none":
-        return None
-    ranks: dict[str, list[int]] = {}
-    levels: dict[str, int] = {}
-    for hit in hits:
-        key = hit.citation.level if group_by == "level" else hit.citation.document_id
-        ranks.setdefault(key, []).append(hit.rank)
-        levels[key] = LEVELS.index(hit.citation.level)
-    ordered = sorted(ranks, key=lambda key: (levels[key], ranks[key][0]))
-    return tuple(Group(key, tuple(ranks[key])) for key in ordered)

@@ -28,7 +28,7 @@ class Sieve:
         self._hits, self._positions, self._places = finding.result.hits, finding.positions, finding.places
         self._asked = constraints_of(finding.query)
         self._place_names = "、".join(place.name for place in self._places)
-        self._office = searcher.office_asked(finding.query)
+        self._office = searcher.sources.office_asked(finding.query)
         self.nothing_of_it = f"文件库里没有{self._place_names}在这方面的依据"
 
     def tests(self) -> tuple[Test, ...]:
@@ -38,7 +38,7 @@ class Sieve:
         things = "、".join(thing.name for thing in asked.things)
         visit = (self._of_the_visit, f"文件库里没有在{self._place_names}考察时的论述")
         return (
-            *((visit,) if self._searcher.is_of_a_visit(self._finding.query, self._places) else ()),
+            *((visit,) if self._searcher.sources.is_of_a_visit(self._finding.query, self._places) else ()),
             (self._of_place, self.nothing_of_it),
             (self._of_the_office, f"文件库里没有{self._office}在这方面的文件"),
             (self._of_the_year, f"文件库里没有{'、'.join(asked.years)}年在这方面的依据"),
@@ -87,7 +87,7 @@ class Sieve:
         return there or any(_tells_of_a_visit(self._hits[n].text, gazetteer.called(p)) for p in self._places)
 
     def _of_the_office(self, n: int) -> bool:
-        return self._office is None or self._searcher.is_of_office(self._office, self._hits[n].citation)
+        return self._office is None or self._searcher.sources.is_of_office(self._office, self._hits[n].citation)
 
     def _of_the_year(self, n: int) -> bool:
         return self._asked.year_met(self._hits[n].citation, self._hits[n].text, self._above(n))

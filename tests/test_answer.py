@@ -206,7 +206,7 @@ def test_an_issuer_is_asked_for_by_its_short_name() -> None:
 
     assert first_and_quoted("5G+工业互联网") == ("工业和信息化部", {"工业和信息化部", "湖北省人民政府"})
     assert first_and_quoted("湖北省政府关于5G+工业互联网") == ("湖北省人民政府", {"湖北省人民政府"})
-    assert not SEARCHER.issuers_asked(understand("贯彻工信部部署，加快推进5G+工业互联网融合应用。"))
+    assert not SEARCHER.sources.issuers_asked(understand("贯彻工信部部署，加快推进5G+工业互联网融合应用。"))
 
 
 @pytest.mark.parametrize("office", ["湖北省委", "湖北省发改委", "财政部", "湖南省政府"])
@@ -218,10 +218,10 @@ def test_an_office_without_a_text_on_the_matter_is_answered_from_no_others(offic
 
 
 def test_an_office_of_no_place_is_none() -> None:
-    assert SEARCHER.office_asked(understand("湖北省委关于工业互联网有什么决定")) == "湖北省委"
-    assert SEARCHER.office_asked(understand("财政部关于工业互联网有什么规定")) == "财政部"
-    assert SEARCHER.office_asked(understand("农村地区政府对工业互联网有什么支持")) is None
-    assert SEARCHER.office_asked(understand("湖北省委关于工业互联网的部署要贯彻到底，加快融合应用。")) is None
+    assert SEARCHER.sources.office_asked(understand("湖北省委关于工业互联网有什么决定")) == "湖北省委"
+    assert SEARCHER.sources.office_asked(understand("财政部关于工业互联网有什么规定")) == "财政部"
+    assert SEARCHER.sources.office_asked(understand("农村地区政府对工业互联网有什么支持")) is None
+    assert SEARCHER.sources.office_asked(understand("湖北省委关于工业互联网的部署要贯彻到底，加快融合应用。")) is None
 
 
 def test_no_city_speaks_for_its_province_where_the_province_itself_may() -> None:
