@@ -62,9 +62,10 @@ def _most_plausible(content: bytes) -> str:
 
 
 def _is_utf8_by_chance(content: bytes, text: str) -> bool:
-    """A word or two in GBK can be valid UTF-8 (前 is ǰ): strange characters there, everyday ones here."""
+    """A word or two in GBK can be valid UTF-8 (前 is ǰ, 之路 a Hebrew accent and a dot): strange characters there,
+    everyday ones here."""
     other = _try(content, "gb18030")
-    return _share(text) < 0.5 and other is not None and _share(other) >= _MIN_COMMON
+    return _share(text) <= 0.5 and other is not None and _share(other) >= _MIN_COMMON
 
 
 def _share(text: str) -> float:
