@@ -13,6 +13,7 @@ TYPE_NAMES: Mapping[str, str] = {
     "fact": "查事实",
     "attribution": "查出处",
     "topic": "主题词",
+    "newterm": "新提法",
     "draft": "草稿句",
     "colloquial": "口语",
     "english": "英文",

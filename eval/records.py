@@ -13,6 +13,7 @@ QueryType = Literal[
     "fact",
     "attribution",
     "topic",
+    "newterm",
     "draft",
     "colloquial",
     "english",

@@ -21,6 +21,7 @@ from service.notices import (
     of_no_level_asked,
     of_no_place_asked,
     of_several_documents,
+    of_words_unheard,
     unanswered,
 )
 from service.quoting import quoted
@@ -29,6 +30,8 @@ from service.refusal import WEAK, Reading, read
 from service.search import Finding, Searcher
 from service.several import Separate, asked_apart, asks_several
 
+UNTREATED = 0.4
+"""Of a topic's idf mass, that other levels' texts hold and the level's do not: 茶 of 茶产业."""
 ASK_APART = "这个问题里有几问，分开来问可能查得到。"
 
 
@@ -81,10 +84,21 @@ def _said_at(searcher: Searcher, request: SearchRequest, finding: Finding, level
     request leaves out."""
     if request.filters.level and level not in request.filters.level:
         return Said((), "不在所选的级别里")
+    if not _treats(searcher, finding, level):
+        return Said((), WEAK)
     own = _at_levels(searcher, request, {level})
     reading = read(searcher, own)
     nearest = any(hit.citation.level == level for hit in finding.result.hits[:1])
     return _quoted(searcher, own, reading) if own.result.hits and (nearest or reading.sure) else Said((), WEAK)
+
+
+def _treats(searcher: Searcher, finding: Finding, level: str) -> bool:
+    """国家怎么支持茶产业: a level whose texts name nothing of what others call by its name says nothing of it, however
+    near its other matters lie."""
+    topic = searcher.topic_of(finding.query)
+    if topic is None:
+        return True
+    return searcher.lexical.unheard(topic, searcher.of_level(level)) - searcher.lexical.unheard(topic) < UNTREATED
 
 
 def _at_levels(searcher: Searcher, request: SearchRequest, levels: Collection[str]) -> Finding:
@@ -104,6 +118,7 @@ def _quoted(searcher: Searcher, finding: Finding, reading: Reading) -> Said:
     notices = (
         *of_headings_only(searcher, finding, said.items),
         *of_lists_cut(searcher, finding, said.items),
+        *of_words_unheard(searcher, finding, said.items),
         *of_no_place_asked(searcher, finding, said.items),
         *of_no_level_asked(searcher, finding, said.items),
         *of_several_documents(searcher, finding, said.items),

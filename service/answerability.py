@@ -1,19 +1,20 @@
 """Does the corpus answer at all? In: the evidence and the best passages. Out: yes or no. Pure.
 
-Logistic regression over three signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 22).
+Logistic regression over four signs; learned by `python -m eval.train_ranker` (docs/decisions.md, 22).
 
 | sign     | what it says |
 |---|---|
 | nearness | mean cosine of the nearest sentence, clause and passage of those read |
 | missing  | share of a question's idf mass that the corpus holds, and what would be quoted does not |
+| unheard  | share of the idf mass of a topic, where a question only names one, that stands nowhere in the corpus |
 | field    | cosine with the middle of the corpus: is it a matter of policy at all? |
 
 What would be quoted is a passage read, with its headings; of a question for a figure it is the sentence that states
 one, with the sentence before it: a passage that names 腾讯 in one place and 180亿元 in another says nothing of 腾讯's.
 What is missing is counted by tokens and by words alone, and the less of the two holds: the pairs of characters that
-cross two words seldom stand in another wording. Words that the corpus lacks count neither way: a question in spoken
-words, or in English, lacks most of them. Nor do any words of a statement: a drafter's sentence has words of its own,
-and what is looked for is its basis.
+cross two words seldom stand in another wording. Words that the corpus lacks count only where nothing but a topic is
+named (低空经济怎么发展): a question in spoken words, or in English, lacks most of them. Nor do any words of a
+statement: a drafter's sentence has words of its own, and what is looked for is its basis.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import numpy as np
 from service.evidence import VIEWS, Evidence
 from service.ranking import RANKER
 
-SIGNS = ("nearness", "missing", "field")
+SIGNS = ("nearness", "missing", "unheard", "field")
 
 
 def signs_of(
@@ -37,15 +38,16 @@ def signs_of(
     coverage: float,
     missing: float,
     field: float,
+    unheard: float = 0.0,
     sentence: float | None = None,
 ) -> dict[str, float]:
     """`read`: positions of the passages that an answer would be taken from; `coverage`: the best share of the query's
-    idf mass that one of them holds; `missing`: the share that the corpus holds and nothing to be quoted does; `field`:
-    cosine with the middle of the corpus, 0 without vectors; `sentence`: cosine of the nearest of their sentences that
-    may answer, if that is not simply the nearest. Evidence that the mode lacks counts 0. `coverage` is kept among the
-    signs."""
+    idf mass that one of them holds; `missing`: the share that the corpus holds and nothing to be quoted does;
+    `unheard`: the share of a topic that stands nowhere in it; `field`: cosine with the middle of the corpus, 0 without
+    vectors; `sentence`: cosine of the nearest of their sentences that may answer, if that is not simply the nearest.
+    Evidence that the mode lacks counts 0. `coverage` is kept among the signs."""
     positions = list(read)
-    signs = {"nearness": 0.0, "missing": missing, "field": field, "coverage": coverage}
+    signs = {"nearness": 0.0, "missing": missing, "unheard": unheard, "field": field, "coverage": coverage}
     if positions and evidence.dense is not None:
         nearest = [float(getattr(evidence.dense, view)[positions].max()) for view in VIEWS]
         nearest[0] = nearest[0] if sentence is None else sentence

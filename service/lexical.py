@@ -6,7 +6,8 @@ in 湘乡皮革产业的目标 is found for every passage of 湘乡市…规划.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from service.expansion import Synonyms
 from service.function_words import without_function_words
 from service.highlight import MIN_PHRASE_CHARS, fold, occurrences
 from service.query import Query
+from service.topic import compounds
 
 if TYPE_CHECKING:
     from indexer.generation import Generation
@@ -91,6 +93,36 @@ class LexicalMatcher:
         variants = (matter, *self._synonyms.variants(matter, words_of(matter, self._terms)))
         wordings = tuple(tuple(w for w in self._words(one) if w not in _LITTLE) for one in variants)
         return self.words_held_by(wordings, text)
+
+    def unheard(self, topic: str, among: Mask | None = None) -> float:
+        """Share of the idf mass of a topic (service.topic) that stands nowhere in the corpus, or `among` its passages,
+        0..1, of the wording that is known best. A word counts by its pairs of characters that stand there."""
+        return min((share for share, _ in self._unknown(topic, among)), default=0.0)
+
+    def unheard_words(self, topic: str) -> tuple[str, ...]:
+        """Its words that stand nowhere in the corpus; none where another wording is known."""
+        wordings = tuple(words for _, words in self._unknown(topic, None))
+        return wordings[0] if all(wordings) and wordings else ()
+
+    def _unknown(self, topic: str, among: Mask | None) -> Iterator[tuple[float, tuple[str, ...]]]:
+        """Of each wording the share and the words unknown; one that the corpus lacks weighs as its rarest one."""
+        rarest = float(self._bm25.idfs.max(initial=1.0))
+        known = self._knows if among is None else partial(self._knows_among, among)
+        for wording in (topic, *self._synonyms.variants(topic, words_of(topic, self._terms))):
+            words = [word for word in compounds(words_of(wording, self._terms)) if word not in _LITTLE]
+            pieces = [tuple(bigrams(word)) or (word,) for word in words]
+            weights = [
+                self._bm25.idf(word) or max(map(self._bm25.idf, own)) or rarest
+                for word, own in zip(words, pieces, strict=True)
+            ]
+            lacking = [1.0 - sum(map(known, own)) / len(own) for own in pieces]
+            if words:
+                absent = tuple(word for word, share in zip(words, lacking, strict=True) if share > 0)
+                yield float(np.average(lacking, weights=weights)), absent
+
+    def _knows_among(self, among: Mask, piece: str) -> float:
+        titled = among[self._titled.get(piece, _NOWHERE)].any()
+        return float(titled or any(piece in self._folded[n] for n in np.flatnonzero(among).tolist()))
 
     def _share(self, wording: Sequence[str], part: Callable[[str], float]) -> float:
         """Share of the wording's idf mass, 0..1; `part`: how much of a token counts."""

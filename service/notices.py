@@ -37,6 +37,13 @@ def of_no_place_asked(searcher: Searcher, finding: Finding, items: Sequence[Item
     return (f"所引文字没有提到{named}，也不出自当地文件；是否适用请核对。",)
 
 
+def of_words_unheard(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
+    """双碳, asked of texts that write 节能降碳: answered by what means the same, and the reader is to judge that."""
+    words = searcher.unheard_of(finding.query) if items else ()
+    named = "、".join(f"“{word}”" for word in words)
+    return (f"文件库里没有出现{named}这个说法，所引是意思相近的文字，请核对是否切题。",) if words else ()
+
+
 def of_several_documents(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
     """Figures of two plans stand side by side: 300家 of one, 180家 of the other."""
     asked = constraints_of(finding.query)

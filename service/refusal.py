@@ -54,7 +54,10 @@ def read(searcher: Searcher, finding: Finding) -> Reading:
         return reading  # the number's tokens stand in no passage and prove nothing
     encoder = None if finding.vector is None else searcher.generation.encoder_fingerprint
     said = signs(searcher, finding, reading)
-    return replace(reading, sure=is_sure(said, encoder)) if is_answerable(said, encoder) else Reading((), WEAK)
+    if is_answerable(said, encoder):
+        return replace(reading, sure=is_sure(said, encoder))
+    unheard = searcher.unheard_of(finding.query)
+    return Reading((), _not_an_answer(_nowhere(unheard)) if unheard else WEAK)
 
 
 def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, float]:
@@ -72,8 +75,18 @@ def signs(searcher: Searcher, finding: Finding, reading: Reading) -> dict[str, f
     if said:
         tokens, words = _held(searcher, finding, said)
     missing = 0.0 if finding.query.statement or not hits else max(0.0, min(known - tokens, known_words - words))
+    topic = None if asked.figures else searcher.topic_of(finding.query)
+    unheard = searcher.lexical.unheard(topic) if topic else 0.0
     field = 0.0 if finding.vector is None else searcher.field.nearness(finding.vector)
-    return signs_of(finding.evidence, positions, coverage=coverage, missing=missing, field=field, sentence=sentence)
+    return signs_of(
+        finding.evidence,
+        positions,
+        coverage=coverage,
+        missing=missing,
+        unheard=unheard,
+        field=field,
+        sentence=sentence,
+    )
 
 
 def _known(finding: Finding) -> tuple[float, float]:
@@ -125,7 +138,7 @@ def read_by_rules(searcher: Searcher, finding: Finding) -> Reading:
     if is_everyday(searcher, finding):
         return Reading((), EVERYDAY)
     if unknown := _unheard_of(searcher, finding):
-        return Reading((), _not_an_answer(f"文件库里没有一处提到“{'、'.join(unknown)}”"))
+        return Reading((), _not_an_answer(_nowhere(unknown)))
     return _sifted(searcher, finding)
 
 
@@ -167,6 +180,11 @@ def _sifted(searcher: Searcher, finding: Finding) -> Reading:
         if not left:
             return Reading((), _not_an_answer(reason))
     return Reading(left)
+
+
+def _nowhere(names: Sequence[str]) -> str:
+    """The first two are enough to know what is meant."""
+    return f"文件库里没有一处提到{'、'.join(f'“{name}”' for name in names[:2])}{'等' if len(names) > 2 else ''}"
 
 
 def _not_an_answer(reason: str) -> str:

@@ -36,6 +36,7 @@ from service.query import Query, understand
 from service.ranking import FIRST, Ranking, rank, with_figures_first, with_parts_first
 from service.records import Filters, Hit, Mode, SearchRequest, SearchResult, Span
 from service.sources import Sources
+from service.topic import topic_named
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
@@ -153,6 +154,26 @@ class Searcher:
         plain = simplified(unicodedata.normalize("NFKC", question))
         words = words_of(normalize(plain), self.terms)
         return plain, tuple((start, end) for start, end, _ in self.locality.gazetteer.mentions_in(plain, words))
+
+    def topic_of(self, query: Query) -> str | None:
+        """What a question is about that only names its topic (service.topic), and maybe a place."""
+        if query.statement or query.phrases or query.doc_numbers or query.years:
+            return None
+        plain, places = self.places_in(query.raw)
+        for start, end in sorted(places, reverse=True):
+            plain = plain[:start] + plain[end:]
+        return topic_named(understand(plain, self.terms).content, self.terms)
+
+    def unheard_of(self, query: Query) -> tuple[str, ...]:
+        """Of a question that only names its topic, the words that stand nowhere in the corpus, in no wording."""
+        topic = None if constraints_of(query).figures else self.topic_of(query)
+        return self.lexical.unheard_words(topic) if topic else ()
+
+    def of_level(self, level: str) -> Mask:
+        """The passages of its texts."""
+        passages = self.generation.passages
+        levels = (self.documents[p.document_id].level == level for p in passages)
+        return np.fromiter(levels, np.bool_, count=len(passages))
 
     def hits_at(self, finding: Finding, positions: Iterable[int]) -> tuple[Hit, ...]:
         """Of passages beyond the page, with the rank that they have; one that was not ranked, as a heading, comes

@@ -20,8 +20,9 @@ SEARCHER = tiny_searcher()
 
 
 def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing() -> None:
-    weak = {"nearness": 0.6, "missing": 0.0, "field": 0.3, "coverage": 0.0}
+    weak = {"nearness": 0.6, "missing": 0.0, "unheard": 0.0, "field": 0.3, "coverage": 0.0}
     assert probability(weak | {"nearness": 0.8}) > probability(weak) > probability(weak | {"missing": 0.5})
+    assert probability(weak) > probability(weak | {"unheard": 0.5})
     assert probability(weak | {"field": 0.5}) > probability(weak)
     near = weak | {"nearness": 1.0}
     assert is_answerable(near, learned_on())
@@ -32,7 +33,8 @@ def test_weak_evidence_is_weighed_by_nearness_and_by_the_words_that_are_missing(
 
 
 def test_more_is_asked_of_evidence_where_there_is_something_else_to_quote() -> None:
-    likely = [{"nearness": n / 1000, "missing": 0.0, "field": 0.3, "coverage": 0.0} for n in range(1001)]
+    even = {"missing": 0.0, "unheard": 0.0, "field": 0.3, "coverage": 0.0}
+    likely = [even | {"nearness": n / 1000} for n in range(1001)]
     between = [s for s in likely if is_answerable(s, learned_on()) and not is_sure(s, learned_on())]
     assert between
     assert all(probability(s) < 0.5 for s in between)
