@@ -31,7 +31,7 @@ from service.search import Finding, Searcher
 from service.several import Separate, asked_apart, asks_several
 
 UNTREATED = 0.4
-"""Of a topic's idf mass, that other levels' texts hold and the level's do not: 茶 of 茶产业."""
+"""Of a topic, that other levels' texts hold and the level's do not: 茶 of 茶产业."""
 ASK_APART = "这个问题里有几问，分开来问可能查得到。"
 
 

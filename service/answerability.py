@@ -6,7 +6,7 @@ Logistic regression over four signs; learned by `python -m eval.train_ranker` (d
 |---|---|
 | nearness | mean cosine of the nearest sentence, clause and passage of those read |
 | missing  | share of a question's idf mass that the corpus holds, and what would be quoted does not |
-| unheard  | share of the idf mass of a topic, where a question only names one, that stands nowhere in the corpus |
+| unheard  | share of a topic, where a question only names one, that stands nowhere in the corpus |
 | field    | cosine with the middle of the corpus: is it a matter of policy at all? |
 
 What would be quoted is a passage read, with its headings; of a question for a figure it is the sentence that states

@@ -6,7 +6,8 @@ in 湘乡皮革产业的目标 is found for every passage of 湘乡市…规划.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _FRAME = """
 """
 _LITTLE = frozenset(_FRAME.split())
 """Words that tell nothing of what a part of a document is about."""
+_LETTERS = re.compile(r"[a-z0-9]+")
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 
 
@@ -95,30 +97,21 @@ class LexicalMatcher:
         return self.words_held_by(wordings, text)
 
     def unheard(self, topic: str, among: Mask | None = None) -> float:
-        """Share of the idf mass of a topic (service.topic) that stands nowhere in the corpus, or `among` its passages,
-        0..1, of the wording that is known best. A word counts by its pairs of characters that stand there."""
-        return min((share for share, _ in self._unknown(topic, among)), default=0.0)
+        """Share of a topic (service.topic) that stands nowhere in the corpus, or `among` its passages, by pairs of
+        characters and by words of letters, 0..1; of the wording that is known best. The pairs where two words meet
+        count too: 小区 and 改造 stand there, 老旧小区 does not."""
+        known = self._knows if among is None else partial(self._knows_among, among)
+        wordings = ([*bigrams(wording), *_LETTERS.findall(wording)] for wording in self._wordings(topic))
+        return min((1.0 - sum(map(known, own)) / len(own) for own in wordings if own), default=0.0)
 
     def unheard_words(self, topic: str) -> tuple[str, ...]:
         """Its words that stand nowhere in the corpus; none where another wording is known."""
-        wordings = tuple(words for _, words in self._unknown(topic, None))
-        return wordings[0] if all(wordings) and wordings else ()
+        wordings = [compounds(words_of(wording, self._terms)) for wording in self._wordings(topic)]
+        absent = [tuple(w for w in own if not all(map(self._knows, bigrams(w) or (w,)))) for own in wordings]
+        return absent[0] if all(absent) else ()
 
-    def _unknown(self, topic: str, among: Mask | None) -> Iterator[tuple[float, tuple[str, ...]]]:
-        """Of each wording the share and the words unknown; one that the corpus lacks weighs as its rarest one."""
-        rarest = float(self._bm25.idfs.max(initial=1.0))
-        known = self._knows if among is None else partial(self._knows_among, among)
-        for wording in (topic, *self._synonyms.variants(topic, words_of(topic, self._terms))):
-            words = [word for word in compounds(words_of(wording, self._terms)) if word not in _LITTLE]
-            pieces = [tuple(bigrams(word)) or (word,) for word in words]
-            weights = [
-                self._bm25.idf(word) or max(map(self._bm25.idf, own)) or rarest
-                for word, own in zip(words, pieces, strict=True)
-            ]
-            lacking = [1.0 - sum(map(known, own)) / len(own) for own in pieces]
-            if words:
-                absent = tuple(word for word, share in zip(words, lacking, strict=True) if share > 0)
-                yield float(np.average(lacking, weights=weights)), absent
+    def _wordings(self, name: str) -> tuple[str, ...]:
+        return (name, *self._synonyms.variants(name, words_of(name, self._terms)))
 
     def _knows_among(self, among: Mask, piece: str) -> float:
         titled = among[self._titled.get(piece, _NOWHERE)].any()

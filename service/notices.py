@@ -38,10 +38,10 @@ def of_no_place_asked(searcher: Searcher, finding: Finding, items: Sequence[Item
 
 
 def of_words_unheard(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
-    """双碳, asked of texts that write 节能降碳: answered by what means the same, and the reader is to judge that."""
+    """双碳, asked of texts that write 节能降碳: answered by what is nearest, and the reader is to judge that."""
     words = searcher.unheard_of(finding.query) if items else ()
     named = "、".join(f"“{word}”" for word in words)
-    return (f"文件库里没有出现{named}这个说法，所引是意思相近的文字，请核对是否切题。",) if words else ()
+    return (f"文件库里没有出现{named}这个说法，所引是最接近的文字，说的不一定是这件事，请核对。",) if words else ()
 
 
 def of_several_documents(searcher: Searcher, finding: Finding, items: Sequence[Item]) -> tuple[str, ...]:
