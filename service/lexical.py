@@ -107,7 +107,7 @@ class LexicalMatcher:
     def unheard_words(self, topic: str) -> tuple[str, ...]:
         """Its words that stand nowhere in the corpus; none where another wording is known."""
         wordings = [compounds(words_of(wording, self._terms)) for wording in self._wordings(topic)]
-        absent = [tuple(w for w in own if not all(map(self._knows, bigrams(w) or (w,)))) for own in wordings]
+        absent = [tuple(w for w in own if not all(map(self._knows, tuple(bigrams(w)) or (w,)))) for own in wordings]
         return absent[0] if all(absent) else ()
 
     def _wordings(self, name: str) -> tuple[str, ...]:

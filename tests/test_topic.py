@@ -70,6 +70,7 @@ def test_a_synonym_that_stands_there_makes_a_topic_known() -> None:
     assert SEARCHER.lexical.unheard("企业上云") == 0.0
     assert SEARCHER.lexical.unheard("第五代移动通信") == 0.0  # 5G
     assert SEARCHER.lexical.unheard_words("托育服务") == ("托育",)
+    assert SEARCHER.lexical.unheard_words("rcep平台") == ("rcep",)
 
 
 def test_a_topic_may_be_unheard_among_some_passages_only() -> None:
