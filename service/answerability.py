@@ -78,9 +78,10 @@ def probability(signs: Mapping[str, float]) -> float:
     return float(1.0 / (1.0 + np.exp(-(model["bias"] + sum(model[name] * signs[name] for name in SIGNS)))))
 
 
-SURE = 0.5
-"""A level that a question names answers before nearer texts of others, if it is as likely as not that it does. At the
-threshold of refusal 国家对老工业基地有哪些支持政策 was answered from a plan for steel."""
+SURE = 0.6
+"""A level that a question names answers before nearer texts of others, if it rather does than does not. At the
+threshold of refusal, and at 0.5, 国家对老工业基地有哪些支持政策 was answered from a plan for steel; of 69 questions
+that name a level no other is answered otherwise than at 0.5 (2026-11-23, in trials)."""
 
 
 def is_answerable(signs: Mapping[str, float], encoder_fingerprint: str | None) -> bool:

@@ -35,7 +35,7 @@ WEAK = "文件库里没有足够的依据回答这个问题；下面只是最接
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`admissible`: positions in finding.result.hits of those that may answer; `reason`: why none may, in Chinese;
-    `sure`: do they answer as likely as not?"""
+    `sure`: do they rather answer than not?"""
 
     admissible: tuple[int, ...]
     reason: str | None = None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from service.answer import answer
-from service.answerability import is_answerable, is_sure, learned_on, probability
+from service.answerability import SURE, is_answerable, is_sure, learned_on, probability
 from service.field import Field
 from service.records import SearchRequest
 from service.refusal import Reading, signs
@@ -37,7 +37,7 @@ def test_more_is_asked_of_evidence_where_there_is_something_else_to_quote() -> N
     likely = [even | {"nearness": n / 1000} for n in range(1001)]
     between = [s for s in likely if is_answerable(s, learned_on()) and not is_sure(s, learned_on())]
     assert between
-    assert all(probability(s) < 0.5 for s in between)
+    assert all(probability(s) < SURE for s in between)
     assert is_sure(likely[-1], learned_on())
 
 
