@@ -1,8 +1,8 @@
 """What a question is about that only names its topic: 低空经济怎么发展, 国家对托育服务有什么要求, 大数据产业. Pure.
 
 In: a question less its frame (Query.content) and the places it names. Out: the topic, None for any other question. Its
-words are words of policy: one that stands in nothing read was not treated. A question in whole sentences has words of
-its own, and what it lacks tells little.
+words are words of policy: one that stands nowhere in the corpus is hardly treated there. A question in whole sentences
+has words of its own, and what it lacks tells little.
 """
 
 from __future__ import annotations
